@@ -1,0 +1,7 @@
+/**
+ * The {@code kazoo} command.
+ */
+@NullMarked
+package io.kazoo.cli;
+
+import org.jspecify.annotations.NullMarked;

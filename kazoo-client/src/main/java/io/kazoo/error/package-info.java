@@ -1,0 +1,7 @@
+/**
+ * The sealed tree of unchecked exceptions that calls throw.
+ */
+@NullMarked
+package io.kazoo.error;
+
+import org.jspecify.annotations.NullMarked;
