@@ -1,11 +1,11 @@
 package io.kazoo.testkit;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** What must not stay behind when the JVM ends without closing it: one shutdown hook for all of it. Thread-safe. */
 final class AtExit {
-    private static final Set<Runnable> CLEANUPS = ConcurrentHashMap.newKeySet();
+    private static final Deque<Runnable> CLEANUPS = new ConcurrentLinkedDeque<>();
 
     static {
         Runtime.getRuntime()
@@ -14,9 +14,9 @@ final class AtExit {
 
     private AtExit() {}
 
-    /** Runs the cleanup when the JVM ends, unless {@link #cancel cancelled}. It must not throw, nor need an order. */
+    /** Runs the cleanup when the JVM ends, the latest first, unless {@link #cancel cancelled}. It must not throw. */
     static void run(Runnable cleanup) {
-        CLEANUPS.add(cleanup);
+        CLEANUPS.addFirst(cleanup);
     }
 
     static void cancel(Runnable cleanup) {

@@ -34,6 +34,7 @@ final class ServerLifecycle {
     private volatile int port;
     private volatile @Nullable StandaloneServer server;
     private @Nullable SystemProperties properties;
+    private boolean everStarted;
     private boolean closed;
 
     ServerLifecycle(ServerSettings settings) {
@@ -64,7 +65,8 @@ final class ServerLifecycle {
         properties = SystemProperties.set(values);
         FourLetterCommands.resetWhiteList();
         try {
-            StandaloneServer started = startOnPort(port != settings.port());
+            StandaloneServer started = startOnPort();
+            everStarted = true;
             port = started.connections().getLocalPort();
             server = started;
         } catch (ExecutionException e) {
@@ -77,13 +79,13 @@ final class ServerLifecycle {
     }
 
     /** On a port that was ours, keeps trying: a client that keeps connecting may hold it for a moment. */
-    private StandaloneServer startOnPort(boolean wasOurs) throws ExecutionException {
+    private StandaloneServer startOnPort() throws ExecutionException {
         long begin = System.nanoTime();
         while (true) {
             try {
                 return StandaloneServer.start(settings, folder.path(), port);
             } catch (ExecutionException e) {
-                boolean worthTrying = wasOurs && e.getCause() instanceof BindException;
+                boolean worthTrying = everStarted && e.getCause() instanceof BindException;
                 if (!worthTrying || System.nanoTime() - begin > REBIND_NANOS) {
                     throw e;
                 }
