@@ -210,6 +210,12 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         return "EmbeddedZooKeeper[" + connectString() + ", " + state + "]";
     }
 
+    /** Starts the server if it is stopped, resumes it if it is paused. */
+    void recover() {
+        lifecycle.start();
+        lifecycle.resume();
+    }
+
     private ZKDatabase database() {
         return lifecycle.running().getZKDatabase();
     }
