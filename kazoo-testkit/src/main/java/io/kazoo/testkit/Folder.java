@@ -72,7 +72,6 @@ final class Folder implements AutoCloseable {
                 }
             } catch (IOException | UncheckedIOException e) {
                 // Something changed under way: look again.
-                continue;
             }
         }
         return !Files.exists(folder);

@@ -63,7 +63,7 @@ final class FreePorts {
     private static int ephemeralStart() {
         try {
             String range = Files.readString(EPHEMERAL_RANGE).trim();
-            int start = Integer.parseInt(range.split("\\s+")[0]);
+            int start = Integer.parseInt(range.split("\\s+", -1)[0]);
             return start > FIRST + TRIES ? start : USUAL_EPHEMERAL_START;
         } catch (IOException | NumberFormatException e) {
             // Not Linux, or hidden in a container.

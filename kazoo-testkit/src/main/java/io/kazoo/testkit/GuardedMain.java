@@ -31,7 +31,7 @@ final class GuardedMain {
         try {
             Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
         } catch (InvocationTargetException e) {
-            e.getCause().printStackTrace();
+            e.getTargetException().printStackTrace();
             Runtime.getRuntime().halt(EXIT_MAIN_FAILED);
         }
     }
@@ -53,7 +53,7 @@ final class GuardedMain {
         if (folders.isEmpty()) {
             return;
         }
-        String[] paths = folders.split(File.pathSeparator);
+        String[] paths = folders.split(File.pathSeparator, -1);
         Folder.delete(Path.of(paths[0]));
         for (int i = 1; i < paths.length; i++) {
             try {

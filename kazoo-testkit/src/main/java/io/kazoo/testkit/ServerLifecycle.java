@@ -96,8 +96,8 @@ final class ServerLifecycle {
 
     private RuntimeException failure(@Nullable Throwable cause) {
         String message = "ZooKeeper's server did not start on port " + port + " with data in " + folder.path();
-        if (cause instanceof IOException) {
-            return new UncheckedIOException(message + ": " + cause.getMessage(), (IOException) cause);
+        if (cause instanceof IOException problem) {
+            return new UncheckedIOException(message + ": " + problem.getMessage(), problem);
         }
         return new IllegalStateException(message + ": " + cause, cause);
     }
