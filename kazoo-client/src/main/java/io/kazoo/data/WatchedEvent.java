@@ -1,0 +1,14 @@
+package io.kazoo.data;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a watched node, or to the watch itself.
+ *
+ * @param type what happened; {@link EventType#NONE} means the watch ended, {@link EventType#GAP} that events may have been
+ *     missed
+ * @param state state of the client when the event was made
+ * @param path the node concerned, or null for an event that concerns no single node
+ * @param zxid id of the transaction that caused the event, as servers since 3.9 send it; -1 when not known
+ */
+public record WatchedEvent(EventType type, KeeperState state, @Nullable String path, long zxid) {}
