@@ -1,0 +1,50 @@
+package io.kazoo.error;
+
+/**
+ * A server answered with an error code. The request reached it; unless the class says otherwise, nothing was changed and the
+ * session and the connection go on.
+ */
+public abstract sealed class ServerException extends KazooException
+        permits RolledBackException,
+                SystemZooKeeperException,
+                RuntimeInconsistencyException,
+                DataInconsistencyException,
+                MarshallingException,
+                UnimplementedException,
+                BadArgumentsException,
+                UnknownSessionException,
+                NewConfigNoQuorumException,
+                ReconfigInProgressException,
+                ApiException,
+                NoNodeException,
+                NoAuthException,
+                BadVersionException,
+                NoChildrenForEphemeralsException,
+                NodeExistsException,
+                NotEmptyException,
+                InvalidCallbackException,
+                InvalidAclException,
+                SessionMovedException,
+                NotReadOnlyException,
+                EphemeralOnLocalSessionException,
+                NoWatcherException,
+                RequestTimeoutException,
+                ReconfigDisabledException,
+                QuotaExceededException,
+                ThrottledException,
+                TransactionFailedException,
+                UnknownCodeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+
+    ServerException(ErrorContext context, int code, String reason) {
+        super(context, reason);
+        this.code = code;
+    }
+
+    /** The error code as the server sent it, see {@link ErrorCodes}. */
+    public final int code() {
+        return code;
+    }
+}
