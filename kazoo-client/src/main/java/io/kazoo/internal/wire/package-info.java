@@ -1,5 +1,6 @@
 /**
- * Requests, replies and their codec: bytes to values and back, no state. Not exported.
+ * ZooKeeper's wire protocol: requests that encode themselves and decode their replies, the handshake, notifications, and the
+ * codec below them. No state, no threads, no I/O.
  */
 @NullMarked
 package io.kazoo.internal.wire;

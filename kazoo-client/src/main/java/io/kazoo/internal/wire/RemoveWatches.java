@@ -1,0 +1,50 @@
+package io.kazoo.internal.wire;
+
+import io.kazoo.data.WatcherType;
+import io.kazoo.error.ErrorCodes;
+
+/**
+ * Removes such a watch of this connection; the reply is whether there was one. Servers since 3.5.0; two types since
+ * 3.9 only.
+ *
+ * @param path of which node
+ * @param type which kind
+ */
+public record RemoveWatches(String path, WatcherType type) implements Request<Boolean> {
+    @Override
+    public int opcode() {
+        return OpCode.REMOVE_WATCHES;
+    }
+
+    @Override
+    public void encode(JuteWriter out) {
+        out.writeString(path);
+        out.writeInt(type.wireType());
+    }
+
+    @Override
+    public Boolean decode(JuteReader in) {
+        return Boolean.TRUE;
+    }
+
+    @Override
+    public boolean isRead() {
+        return true;
+    }
+
+    @Override
+    public int weight() {
+        return Weight.of(path) + Integer.BYTES;
+    }
+
+    /** The absence of such a watch is an answer. */
+    @Override
+    public boolean accepts(int errorCode) {
+        return errorCode == ErrorCodes.NO_WATCHER;
+    }
+
+    @Override
+    public Boolean decodeError(int errorCode) {
+        return Boolean.FALSE;
+    }
+}
