@@ -96,12 +96,11 @@ public final class CreateOptions {
         if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
             throw new IllegalArgumentException("time to live must be " + MIN_TTL + " to " + MAX_TTL + ": " + ttl);
         }
-        CreateMode timed =
-                switch (mode) {
-                    case PERSISTENT -> CreateMode.PERSISTENT_WITH_TTL;
-                    case PERSISTENT_SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL;
-                    default -> throw conflict("ttl " + ttl);
-                };
+        CreateMode timed = switch (mode) {
+            case PERSISTENT -> CreateMode.PERSISTENT_WITH_TTL;
+            case PERSISTENT_SEQUENTIAL -> CreateMode.PERSISTENT_SEQUENTIAL_WITH_TTL;
+            default -> throw conflict("ttl " + ttl);
+        };
         return new CreateOptions(timed, ttl.toMillis(), acls, makesParents);
     }
 

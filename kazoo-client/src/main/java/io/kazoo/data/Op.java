@@ -28,9 +28,8 @@ public sealed interface Op permits Op.Create, Op.Delete, Op.SetData, Op.Check {
          * @throws IllegalArgumentException if the time to live does not fit the mode or is out of range
          */
         public Create {
-            boolean fits = mode.hasTtl()
-                    ? ttlMillis >= 1 && ttlMillis <= CreateOptions.MAX_TTL.toMillis()
-                    : ttlMillis == 0;
+            boolean fits =
+                    mode.hasTtl() ? ttlMillis >= 1 && ttlMillis <= CreateOptions.MAX_TTL.toMillis() : ttlMillis == 0;
             if (!fits) {
                 throw new IllegalArgumentException("time to live of " + ttlMillis + " ms does not fit mode " + mode);
             }

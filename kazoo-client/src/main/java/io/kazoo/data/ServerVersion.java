@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param patch third number
  */
 public record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?!\\d).*", Pattern.DOTALL);
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,6})\\.(\\d{1,6})(?:\\.(\\d{1,6}))?(?!\\d).*", Pattern.DOTALL);
 
     private static final Comparator<ServerVersion> ORDER = Comparator.comparingInt(ServerVersion::major)
             .thenComparingInt(ServerVersion::minor)

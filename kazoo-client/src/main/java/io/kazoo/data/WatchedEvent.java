@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param path the node concerned, or null for an event that concerns no single node
  * @param zxid id of the transaction that caused the event, as servers since 3.9 send it; -1 when not known
  */
-public record WatchedEvent(EventType type, KeeperState state, @Nullable String path, long zxid) {}
+public record WatchedEvent(
+        EventType type, KeeperState state, @Nullable String path, long zxid) {}

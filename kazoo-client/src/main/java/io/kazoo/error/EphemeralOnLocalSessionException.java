@@ -9,6 +9,9 @@ public final class EphemeralOnLocalSessionException extends ServerException {
 
     /** Makes the failure from its circumstances. */
     public EphemeralOnLocalSessionException(ErrorContext context) {
-        super(context.withoutEffect(), ErrorCodes.EPHEMERAL_ON_LOCAL_SESSION, "the session is local and cannot own an ephemeral node");
+        super(
+                context.withoutEffect(),
+                ErrorCodes.EPHEMERAL_ON_LOCAL_SESSION,
+                "the session is local and cannot own an ephemeral node");
     }
 }

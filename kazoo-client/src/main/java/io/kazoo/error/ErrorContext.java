@@ -36,10 +36,15 @@ public record ErrorContext(
         text.append(text.isEmpty() ? "" : ": ").append(reason);
         String session = sessionId == 0 ? "" : "session 0x" + Long.toHexString(sessionId);
         if (detail != null) {
-            text.append(" (").append(detail).append(session.isEmpty() ? "" : "; ").append(session).append(')');
+            text.append(" (")
+                    .append(detail)
+                    .append(session.isEmpty() ? "" : "; ")
+                    .append(session)
+                    .append(')');
         } else if (!session.isEmpty()) {
             text.append(" (").append(session).append(')');
         }
-        return text.append(effect == Effect.UNKNOWN ? "; the change may have happened" : "").toString();
+        return text.append(effect == Effect.UNKNOWN ? "; the change may have happened" : "")
+                .toString();
     }
 }

@@ -9,6 +9,9 @@ public final class NewConfigNoQuorumException extends ServerException {
 
     /** Makes the failure from its circumstances. */
     public NewConfigNoQuorumException(ErrorContext context) {
-        super(context.withoutEffect(), ErrorCodes.NEW_CONFIG_NO_QUORUM, "no quorum of the new configuration is connected");
+        super(
+                context.withoutEffect(),
+                ErrorCodes.NEW_CONFIG_NO_QUORUM,
+                "no quorum of the new configuration is connected");
     }
 }

@@ -2,10 +2,7 @@ package io.kazoo.error;
 
 /** There is no session for the operation any more, or none can be had. */
 public abstract sealed class SessionException extends KazooException
-        permits SessionExpiredException,
-                AuthFailedException,
-                SessionRequiresSaslException,
-                ClientStoppedException {
+        permits SessionExpiredException, AuthFailedException, SessionRequiresSaslException, ClientStoppedException {
     private static final long serialVersionUID = 1L;
 
     SessionException(ErrorContext context, String reason) {

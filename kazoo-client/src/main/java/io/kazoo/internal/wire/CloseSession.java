@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /** Ends the session; the server replies, then closes the connection. */
 public record CloseSession() implements Request<Boolean> {
     @Override

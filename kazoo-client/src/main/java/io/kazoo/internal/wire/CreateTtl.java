@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags kind of node, 5 or 6: {@code CreateMode.flag()}
  * @param ttlMillis time to live in milliseconds, 1 to 2^40 - 1
  */
-public record CreateTtl(String path, byte @Nullable [] data, List<Acl> acls, int flags, long ttlMillis) implements Request<CreatedNode> {
+public record CreateTtl(String path, byte @Nullable [] data, List<Acl> acls, int flags, long ttlMillis)
+        implements Request<CreatedNode> {
     @Override
     public int opcode() {
         return OpCode.CREATE_TTL;

@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /**
  * Deletes a node; the reply is true.
  *

@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /**
  * Counts the nodes below a node. Servers since 3.6.0.
  *

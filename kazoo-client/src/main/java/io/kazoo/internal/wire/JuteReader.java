@@ -38,8 +38,8 @@ public final class JuteReader {
      */
     public JuteReader reset(ByteBuf buffer, int endIndex) {
         if (endIndex < buffer.readerIndex() || endIndex > buffer.writerIndex()) {
-            throw new IndexOutOfBoundsException("end " + endIndex + " outside of " + buffer.readerIndex() + " to "
-                    + buffer.writerIndex());
+            throw new IndexOutOfBoundsException(
+                    "end " + endIndex + " outside of " + buffer.readerIndex() + " to " + buffer.writerIndex());
         }
         in = buffer;
         end = endIndex;

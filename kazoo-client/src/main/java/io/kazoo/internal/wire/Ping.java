@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /** Keeps the session alive. Its xid is always {@link #XID}. */
 public record Ping() implements Request<Boolean> {
     /** The xid of every ping, in both directions. */

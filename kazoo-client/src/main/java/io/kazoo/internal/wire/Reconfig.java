@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param newMembers all servers of the new configuration, or null for a change by the other two
  * @param fromConfig version that the configuration must have, -1 for any
  */
-public record Reconfig(@Nullable String joining, @Nullable String leaving, @Nullable String newMembers, long fromConfig) implements Request<NodeData> {
+public record Reconfig(
+        @Nullable String joining,
+        @Nullable String leaving,
+        @Nullable String newMembers,
+        long fromConfig) implements Request<NodeData> {
     @Override
     public int opcode() {
         return OpCode.RECONFIG;

@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /**
  * One step of a SASL exchange.
  *

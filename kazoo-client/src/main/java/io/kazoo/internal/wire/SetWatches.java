@@ -11,7 +11,8 @@ import java.util.List;
  * @param exist paths that did not exist and are watched for that
  * @param child paths watched for their children
  */
-public record SetWatches(long relativeZxid, List<String> data, List<String> exist, List<String> child) implements Request<Boolean> {
+public record SetWatches(long relativeZxid, List<String> data, List<String> exist, List<String> child)
+        implements Request<Boolean> {
     @Override
     public int opcode() {
         return OpCode.SET_WATCHES;

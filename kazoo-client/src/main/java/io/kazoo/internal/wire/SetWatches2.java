@@ -13,7 +13,14 @@ import java.util.List;
  * @param persistent paths watched until removed
  * @param recursive paths watched with everything below until removed
  */
-public record SetWatches2(long relativeZxid,List<String> data,List<String> exist,List<String> child,List<String> persistent,List<String> recursive) implements Request<Boolean> {
+public record SetWatches2(
+        long relativeZxid,
+        List<String> data,
+        List<String> exist,
+        List<String> child,
+        List<String> persistent,
+        List<String> recursive)
+        implements Request<Boolean> {
     @Override
     public int opcode() {
         return OpCode.SET_WATCHES2;

@@ -1,7 +1,5 @@
 package io.kazoo.internal.wire;
 
-
-
 /**
  * Lets the server catch up with its leader before it handles later requests of the session; the reply is the path.
  *
