@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** A ZooKeeper client on its own implementation of the wire protocol. */
 @NullMarked
 module io.kazoo {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires org.slf4j;
     requires io.netty.buffer;
     requires io.netty.common;
