@@ -100,6 +100,9 @@ public final class ConnectString {
             if (end < 0) {
                 throw new IllegalArgumentException("missing ']' after \"" + text + "\"");
             }
+            if (text.indexOf(':') > end || text.indexOf(':') < 0) {
+                throw new IllegalArgumentException("no IPv6 address in the brackets of \"" + text + "\"");
+            }
             return new ServerAddress(text.substring(1, end), port(text, end + 1));
         }
         int colon = text.indexOf(':');

@@ -2,6 +2,7 @@ package io.kazoo.data;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,20 @@ public final class CreateOptions {
     /** Whether missing parents are created first. */
     public boolean makesParents() {
         return makesParents;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CreateOptions that
+                && mode == that.mode
+                && ttlMillis == that.ttlMillis
+                && Objects.equals(acls, that.acls)
+                && makesParents == that.makesParents;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(mode, ttlMillis, acls, makesParents);
     }
 
     @Override

@@ -33,6 +33,6 @@ public record AddWatch(String path, WatchMode mode) implements Request<Boolean> 
 
     @Override
     public int weight() {
-        return Weight.of(path) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Integer.BYTES);
     }
 }

@@ -33,6 +33,6 @@ public record Auth(AuthInfo info) implements Request<Boolean> {
 
     @Override
     public int weight() {
-        return Integer.BYTES + Weight.of(info.scheme()) + Weight.of(info.credential());
+        return Weight.clamp(Integer.BYTES + Weight.of(info.scheme()) + Weight.of(info.credential()));
     }
 }

@@ -33,7 +33,7 @@ public record CheckWatches(String path, WatcherType type) implements Request<Boo
 
     @Override
     public int weight() {
-        return Weight.of(path) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Integer.BYTES);
     }
 
     /** The absence of such a watch is an answer. */

@@ -33,6 +33,6 @@ public record Create(String path, byte @Nullable [] data, List<Acl> acls, int fl
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES);
     }
 }

@@ -34,6 +34,6 @@ public record Create2(String path, byte @Nullable [] data, List<Acl> acls, int f
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES);
     }
 }

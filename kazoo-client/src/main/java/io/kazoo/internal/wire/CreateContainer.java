@@ -34,6 +34,6 @@ public record CreateContainer(String path, byte @Nullable [] data, List<Acl> acl
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES);
     }
 }

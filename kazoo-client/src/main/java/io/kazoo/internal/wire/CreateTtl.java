@@ -37,6 +37,6 @@ public record CreateTtl(String path, byte @Nullable [] data, List<Acl> acls, int
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES + Long.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES + Long.BYTES);
     }
 }

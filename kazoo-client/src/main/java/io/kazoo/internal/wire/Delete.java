@@ -25,6 +25,6 @@ public record Delete(String path, int version) implements Request<Boolean> {
 
     @Override
     public int weight() {
-        return Weight.of(path) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Integer.BYTES);
     }
 }

@@ -29,7 +29,7 @@ public record Exists(String path, boolean watch) implements WatchableRead<Option
 
     @Override
     public int weight() {
-        return Weight.of(path) + 1;
+        return Weight.clamp(Weight.of(path) + 1);
     }
 
     @Override

@@ -30,6 +30,6 @@ public record GetAcl(String path) implements Request<NodeAcls> {
 
     @Override
     public int weight() {
-        return Weight.of(path);
+        return Weight.clamp(Weight.of(path));
     }
 }

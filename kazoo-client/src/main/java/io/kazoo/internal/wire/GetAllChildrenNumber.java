@@ -28,6 +28,6 @@ public record GetAllChildrenNumber(String path) implements Request<Integer> {
 
     @Override
     public int weight() {
-        return Weight.of(path);
+        return Weight.clamp(Weight.of(path));
     }
 }

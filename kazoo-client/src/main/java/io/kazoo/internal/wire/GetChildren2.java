@@ -27,7 +27,7 @@ public record GetChildren2(String path, boolean watch) implements WatchableRead<
 
     @Override
     public int weight() {
-        return Weight.of(path) + 1;
+        return Weight.clamp(Weight.of(path) + 1);
     }
 
     @Override

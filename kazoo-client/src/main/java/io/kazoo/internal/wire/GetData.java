@@ -28,7 +28,7 @@ public record GetData(String path, boolean watch) implements WatchableRead<NodeD
 
     @Override
     public int weight() {
-        return Weight.of(path) + 1;
+        return Weight.clamp(Weight.of(path) + 1);
     }
 
     @Override

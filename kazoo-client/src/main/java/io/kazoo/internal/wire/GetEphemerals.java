@@ -30,6 +30,6 @@ public record GetEphemerals(String prefix) implements Request<List<String>> {
 
     @Override
     public int weight() {
-        return Weight.of(prefix);
+        return Weight.clamp(Weight.of(prefix));
     }
 }

@@ -46,11 +46,11 @@ public record Multi(List<Op> ops) implements Request<List<OpResult>> {
 
     @Override
     public int weight() {
-        int weight = HEADER_LENGTH;
+        long weight = HEADER_LENGTH;
         for (int i = 0; i < ops.size(); i++) {
             weight += HEADER_LENGTH + weight(ops.get(i));
         }
-        return weight;
+        return Weight.clamp(weight);
     }
 
     private static void encode(JuteWriter out, Op op) {
@@ -123,8 +123,8 @@ public record Multi(List<Op> ops) implements Request<List<OpResult>> {
         return type == OpCode.CREATE2 || type == OpCode.CREATE_CONTAINER || type == OpCode.CREATE_TTL;
     }
 
-    private static int weight(Op op) {
-        int weight = Weight.of(op.path()) + Integer.BYTES;
+    private static long weight(Op op) {
+        long weight = Weight.of(op.path()) + Integer.BYTES;
         if (op instanceof Op.Create create) {
             return weight + Weight.of(create.data()) + Weight.ofAcls(create.acls()) + Long.BYTES;
         }

@@ -53,11 +53,11 @@ public record MultiRead(List<ReadOp> ops) implements Request<List<ReadResult>> {
 
     @Override
     public int weight() {
-        int weight = HEADER_LENGTH;
+        long weight = HEADER_LENGTH;
         for (int i = 0; i < ops.size(); i++) {
             weight += HEADER_LENGTH + Weight.of(ops.get(i).path()) + 1;
         }
-        return weight;
+        return Weight.clamp(weight);
     }
 
     private static ReadResult decode(JuteReader in, MultiEntries entries, ReadOp op) {

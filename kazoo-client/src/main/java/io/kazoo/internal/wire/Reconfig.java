@@ -37,6 +37,6 @@ public record Reconfig(
 
     @Override
     public int weight() {
-        return Weight.of(joining) + Weight.of(leaving) + Weight.of(newMembers) + Long.BYTES;
+        return Weight.clamp(Weight.of(joining) + Weight.of(leaving) + Weight.of(newMembers) + Long.BYTES);
     }
 }

@@ -34,7 +34,7 @@ public record RemoveWatches(String path, WatcherType type) implements Request<Bo
 
     @Override
     public int weight() {
-        return Weight.of(path) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Integer.BYTES);
     }
 
     /** The absence of such a watch is an answer. */

@@ -23,6 +23,6 @@ public record Sasl(byte[] token) implements Request<SaslReply> {
 
     @Override
     public int weight() {
-        return Weight.of(token);
+        return Weight.clamp(Weight.of(token));
     }
 }

@@ -31,6 +31,6 @@ public record SetAcl(String path, List<Acl> acls, int aversion) implements Reque
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.ofAcls(acls) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.ofAcls(acls) + Integer.BYTES);
     }
 }

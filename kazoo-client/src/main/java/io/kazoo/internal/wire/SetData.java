@@ -30,6 +30,6 @@ public record SetData(String path, byte @Nullable [] data, int version) implemen
 
     @Override
     public int weight() {
-        return Weight.of(path) + Weight.of(data) + Integer.BYTES;
+        return Weight.clamp(Weight.of(path) + Weight.of(data) + Integer.BYTES);
     }
 }

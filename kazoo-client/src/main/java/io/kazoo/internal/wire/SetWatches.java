@@ -38,6 +38,6 @@ public record SetWatches(long relativeZxid, List<String> data, List<String> exis
 
     @Override
     public int weight() {
-        return Long.BYTES + Weight.of(data) + Weight.of(exist) + Weight.of(child);
+        return Weight.clamp(Long.BYTES + Weight.of(data) + Weight.of(exist) + Weight.of(child));
     }
 }

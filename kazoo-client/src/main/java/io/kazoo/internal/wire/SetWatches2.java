@@ -48,11 +48,11 @@ public record SetWatches2(
 
     @Override
     public int weight() {
-        return Long.BYTES
+        return Weight.clamp(Long.BYTES
                 + Weight.of(data)
                 + Weight.of(exist)
                 + Weight.of(child)
                 + Weight.of(persistent)
-                + Weight.of(recursive);
+                + Weight.of(recursive));
     }
 }

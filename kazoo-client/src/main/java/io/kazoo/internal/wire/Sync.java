@@ -28,6 +28,6 @@ public record Sync(String path) implements Request<String> {
 
     @Override
     public int weight() {
-        return Weight.of(path);
+        return Weight.clamp(Weight.of(path));
     }
 }

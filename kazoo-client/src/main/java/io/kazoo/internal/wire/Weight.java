@@ -8,24 +8,29 @@ import org.jspecify.annotations.Nullable;
 final class Weight {
     private Weight() {}
 
-    static int of(@Nullable String value) {
-        return Integer.BYTES + (value == null ? 0 : value.length());
+    /** The weight as an int; too large for one becomes the largest. */
+    static int clamp(long weight) {
+        return (int) Math.min(weight, Integer.MAX_VALUE);
     }
 
-    static int of(byte @Nullable [] value) {
-        return Integer.BYTES + (value == null ? 0 : value.length);
+    static long of(@Nullable String value) {
+        return Integer.BYTES + (value == null ? 0L : value.length());
     }
 
-    static int of(List<String> values) {
-        int weight = Integer.BYTES;
+    static long of(byte @Nullable [] value) {
+        return Integer.BYTES + (value == null ? 0L : value.length);
+    }
+
+    static long of(List<String> values) {
+        long weight = Integer.BYTES;
         for (int i = 0; i < values.size(); i++) {
             weight += of(values.get(i));
         }
         return weight;
     }
 
-    static int ofAcls(List<Acl> acls) {
-        int weight = Integer.BYTES;
+    static long ofAcls(List<Acl> acls) {
+        long weight = Integer.BYTES;
         for (int i = 0; i < acls.size(); i++) {
             weight += Integer.BYTES
                     + of(acls.get(i).id().scheme())
