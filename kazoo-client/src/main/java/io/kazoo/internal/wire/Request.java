@@ -62,11 +62,7 @@ public sealed interface Request<R>
         return false;
     }
 
-    /**
-     * What an error code means that the request {@linkplain #accepts accepts}.
-     *
-     * @throws IllegalArgumentException if it does not accept it
-     */
+    /** What an error code means that the request {@linkplain #accepts accepts}; not to be called for others. */
     default R decodeError(int errorCode) {
         throw new IllegalArgumentException(name() + " does not accept error code " + errorCode);
     }
