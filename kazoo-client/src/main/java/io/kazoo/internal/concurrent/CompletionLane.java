@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Costs no thread and no timer while idle, one task of the pool while busy, one more for each callback that waits.
  * When the pool was shut down, what waits is dropped with one warning. Thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // workers and threads are compared by identity
 public final class CompletionLane implements Lane {
 
     /*

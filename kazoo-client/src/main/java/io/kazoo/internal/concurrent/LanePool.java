@@ -177,6 +177,7 @@ final class LanePool {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // threads are compared by identity
         public void run() {
             if (!claim()) {
                 return;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the elements
  */
+@SuppressWarnings("ReferenceEquality") // nodes are compared by identity
 public final class MpscQueue<E extends MpscQueue.Node> {
 
     /*

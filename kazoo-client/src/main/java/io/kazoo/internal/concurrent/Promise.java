@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> the value
  */
+@SuppressWarnings("ReferenceEquality") // sentinels, threads and immutable stacks are compared by identity
 public class Promise<T> extends MpscQueue.Node {
 
     /*
@@ -190,12 +191,13 @@ public class Promise<T> extends MpscQueue.Node {
 
     /**
      * Has {@code reaction} called once this is done: by the thread that completes it, in the order of registration, or
-     * now and here when it is done already. It must not block. What it throws is logged.
+     * now and here when it is done already (on another thread perhaps beside earlier ones). It must not block. What it
+     * throws is logged.
      */
     public final void onComplete(Consumer<? super Promise<T>> reaction) {
         Objects.requireNonNull(reaction, "reaction");
         // On the stack a thread is a waiter, whatever else it is.
-        Consumer<? super Promise<T>> entry = reaction instanceof Thread ? reaction::accept : reaction;
+        Consumer<? super Promise<T>> entry = reaction instanceof Thread ? done -> reaction.accept(done) : reaction;
         if (!register(entry)) {
             call(entry);
         }
@@ -301,7 +303,7 @@ public class Promise<T> extends MpscQueue.Node {
             if (source.isFailed()) {
                 return derived.take(source);
             }
-            U value = function.apply(source.value());
+            U value = function.apply(input(source));
             return derived.win(value == null ? NOTHING : value) ? derived : null;
         });
         return derived;
@@ -312,7 +314,7 @@ public class Promise<T> extends MpscQueue.Node {
         Promise<U> derived = new Promise<>();
         derive(
                 derived,
-                source -> source.isFailed() ? derived.take(source) : derived.follow(function.apply(source.value())));
+                source -> source.isFailed() ? derived.take(source) : derived.follow(function.apply(input(source))));
         return derived;
     }
 
@@ -357,6 +359,11 @@ public class Promise<T> extends MpscQueue.Node {
             values.add(promise.value());
         }
         return succeeded(Collections.unmodifiableList(values));
+    }
+
+    @SuppressWarnings("NullAway") // null is the value of operations without one; their functions take it
+    private static <T> T input(Promise<T> source) {
+        return source.value();
     }
 
     /** Takes over the outcome of {@code source}, which is done; this when it must be settled now. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
+@SuppressWarnings("ReferenceEquality") // threads are compared by identity
 public final class SerialLane implements Lane {
 
     /*
