@@ -72,9 +72,6 @@ public class Promise<T> extends MpscQueue.Node {
 
     private record Failed(Failure failure) {}
 
-    /** Two or more reactions; {@code earlier} is another Link or the oldest reaction itself. */
-    private record Link(Object reaction, Object earlier) {}
-
     /**
      * The reaction that completes a derived promise. The function is given the source, which is done, and returns
      * {@code derived} if it has completed it, so that it must be settled.
@@ -286,10 +283,10 @@ public class Promise<T> extends MpscQueue.Node {
     final void wakeWaiters() {
         Object top = reaction;
         while (top instanceof Link link) {
-            if (link.reaction instanceof Thread waiter) {
+            if (link.reaction() instanceof Thread waiter) {
                 LockSupport.unpark(waiter);
             }
-            top = link.earlier;
+            top = link.earlier();
         }
         if (top instanceof Thread waiter) {
             LockSupport.unpark(waiter);
@@ -410,28 +407,11 @@ public class Promise<T> extends MpscQueue.Node {
             if (top == null || top == TAKEN) {
                 return;
             }
-            Object rest = without(top, waiter);
+            Object rest = Link.without(top, waiter);
             if (rest == top || REACTION.compareAndSet(this, top, rest)) {
                 return;
             }
         }
-    }
-
-    private static @Nullable Object without(Object top, Thread waiter) {
-        List<Object> newer = new ArrayList<>();
-        Object found = top;
-        while (found instanceof Link link && link.reaction != waiter) {
-            newer.add(link.reaction);
-            found = link.earlier;
-        }
-        if (!(found instanceof Link) && found != waiter) {
-            return top;
-        }
-        Object rest = found instanceof Link link ? link.earlier : null;
-        for (int i = newer.size() - 1; i >= 0; i--) {
-            rest = rest == null ? newer.get(i) : new Link(newer.get(i), rest);
-        }
-        return rest;
     }
 
     /** Runs the reactions of {@code first}, whose outcome is set, and of all that are completed by them. */
@@ -443,7 +423,7 @@ public class Promise<T> extends MpscQueue.Node {
             Object top = REACTION.getAndSet(current, TAKEN);
             next = null;
             if (top instanceof Link link) {
-                for (Object entry : inOrder(link)) {
+                for (Object entry : link.oldestFirst()) {
                     Promise<?> completed = current.fire(entry);
                     if (completed != null) {
                         later = later == null ? new ArrayDeque<>() : later;
@@ -457,18 +437,6 @@ public class Promise<T> extends MpscQueue.Node {
                 next = later.poll();
             }
         }
-    }
-
-    private static List<Object> inOrder(Link newest) {
-        List<Object> entries = new ArrayList<>();
-        Object entry = newest;
-        while (entry instanceof Link link) {
-            entries.add(link.reaction);
-            entry = link.earlier;
-        }
-        entries.add(entry);
-        Collections.reverse(entries);
-        return entries;
     }
 
     /** Runs one reaction; the derived promise that it completed, if so. */
