@@ -430,7 +430,7 @@ public class Promise<T> extends MpscQueue.Node {
                         later.add(completed);
                     }
                 }
-            } else if (top != null) {
+            } else if (top != null && top != TAKEN) {
                 next = current.fire(top);
             }
             if (next == null && later != null) {
@@ -460,7 +460,11 @@ public class Promise<T> extends MpscQueue.Node {
         try {
             consumer.accept(this);
         } catch (Throwable e) {
-            log.warn("A reaction to the completion of {} threw; the others are not affected", this, e);
+            try {
+                log.warn("A reaction to the completion of {} threw; the others are not affected", this, e);
+            } catch (Throwable alsoThrown) {
+                // A logger that fails must not stop the other reactions either.
+            }
         }
     }
 
