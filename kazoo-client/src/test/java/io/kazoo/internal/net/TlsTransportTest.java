@@ -1,0 +1,206 @@
+package io.kazoo.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.data.ServerAddress;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.wire.Sync;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTransportTest {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
+    private static SSLContext serverSide;
+    private static SslContext clientSide;
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final LoopGroup group = LoopGroup.create(1, "tls-test");
+    private final io.netty.channel.EventLoop loop = group.next();
+    private final NettyTransport transport = new NettyTransport(
+            loop,
+            allocator,
+            1 << 20,
+            1 << 20,
+            (buffers, name) -> clientSide.newHandler(buffers, name.host(), name.port()));
+    private final RecordingListener listener = new RecordingListener();
+    private ServerSocket server;
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("store.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "server",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        file.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, "changeit".toCharArray());
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, "changeit".toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", store.getCertificate("server"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        serverSide = SSLContext.getInstance("TLS");
+        serverSide.init(keys.getKeyManagers(), null, null);
+        clientSide = SslContextBuilder.forClient().trustManager(trust).build();
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void end() throws IOException, InterruptedException {
+        server.close();
+        group.close();
+        assertThat(group.awaitClosed(PATIENCE)).isTrue();
+        assertThat(allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory())
+                .isZero();
+    }
+
+    @Test
+    void connect_tlsServer_openedAfterTheHandshakeAndBytesBothWays() throws Exception {
+        Connection connection = connect(PATIENCE);
+        try (Socket accepted = accept()) {
+            assertThat(listener.next()).isEqualTo("opened");
+
+            loop.execute(() -> {
+                connection.write(1, new Sync("/a"));
+                connection.flush();
+            });
+            byte[] request = accepted.getInputStream().readNBytes(18);
+            accepted.getOutputStream().write(Replies.concat(Replies.handshake(), Replies.reply(1, "done")));
+
+            assertThat(request[3]).isEqualTo((byte) 14);
+            assertThat(listener.next()).isEqualTo("frame of 36");
+            assertThat(listener.next()).isEqualTo("reply 1 done");
+        }
+        assertThat(listener.next()).isEqualTo("closed: closed by the server");
+    }
+
+    @Test
+    void connect_serverWithoutTls_failed() throws Exception {
+        connect(PATIENCE);
+        try (Socket accepted = server.accept()) {
+            accepted.getOutputStream().write("plain text\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(listener.next()).isEqualTo("failed: TLS handshake failed: the server does not speak TLS");
+        }
+    }
+
+    @Test
+    void connect_serverClosesDuringTheHandshake_failed() throws Exception {
+        connect(PATIENCE);
+        server.accept().close();
+
+        assertThat(listener.next()).startsWith("failed: ");
+        loop.submit(() -> {}).get();
+        assertThat(listener.drain()).isEmpty();
+    }
+
+    @Test
+    void connect_serverMute_timeoutSpansTheHandshake() throws Exception {
+        connect(TimeUnit.MILLISECONDS.toNanos(100));
+        try (Socket accepted = server.accept()) {
+            assertThat(listener.next()).isEqualTo("failed: no answer within 100 ms");
+            assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void connect_tlsCannotBeSetUp_failed() throws Exception {
+        NettyTransport broken = new NettyTransport(loop, allocator, 1 << 20, 1 << 20, (buffers, name) -> {
+            throw new IllegalStateException("planted");
+        });
+
+        broken.connect(name(), address(), PATIENCE, listener);
+
+        assertThat(listener.next())
+                .isEqualTo("failed: TLS could not be set up: java.lang.IllegalStateException: planted");
+        loop.submit(() -> {}).get();
+        assertThat(listener.drain()).isEmpty();
+    }
+
+    @Test
+    void fourLetterWord_tlsServer_answered() throws Exception {
+        Promise<String> answer = transport.fourLetterWord(name(), address(), "ruok", PATIENCE);
+        try (Socket accepted = accept()) {
+            accepted.getInputStream().readNBytes(4);
+            accepted.getOutputStream().write("imok".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThat(answer.await(PATIENCE)).isTrue();
+        assertThat(answer.value()).isEqualTo("imok");
+    }
+
+    private Connection connect(long timeoutNanos) {
+        return transport.connect(name(), address(), timeoutNanos, listener);
+    }
+
+    /** The server's end, its handshake done. */
+    private Socket accept() throws Exception {
+        Socket plain = server.accept();
+        Socket secure = serverSide.getSocketFactory().createSocket(plain, null, true);
+        CompletableFuture.runAsync(() -> handshake(secure)).get(20, TimeUnit.SECONDS);
+        return secure;
+    }
+
+    private static void handshake(Socket secure) {
+        try {
+            ((javax.net.ssl.SSLSocket) secure).startHandshake();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ServerAddress name() {
+        return new ServerAddress("localhost", server.getLocalPort());
+    }
+
+    private InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+    }
+}
