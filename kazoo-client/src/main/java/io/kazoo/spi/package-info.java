@@ -1,6 +1,4 @@
-/**
- * What a user may implement: watchers, listeners, resolvers.
- */
+/** What a user may implement: watchers, state listeners, host name resolution. */
 @NullMarked
 package io.kazoo.spi;
 

@@ -1,6 +1,0 @@
-package io.kazoo.spi;
-
-/** Keeps the exported package non-empty until its first type is here; delete this file then. */
-final class Placeholder {
-    private Placeholder() {}
-}
