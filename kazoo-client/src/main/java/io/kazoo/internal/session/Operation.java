@@ -1,0 +1,38 @@
+package io.kazoo.internal.session;
+
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.wire.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: what is asked, until when, and the promise of its outcome.
+ *
+ * <p>Made on any thread; from its submission on, the fields below are owned by the loop.
+ */
+public class Operation<R> extends Promise<R> {
+
+    final Request<R> request;
+    final long deadlineNanos;
+    final @Nullable WatchHandle watch;
+
+    // Owned by the loop.
+    int xid;
+    boolean written;
+
+    /** A request that must end by {@code deadlineNanos} and, when it succeeds, arms {@code watch}. */
+    public Operation(Request<R> request, long deadlineNanos, @Nullable WatchHandle watch) {
+        this.request = request;
+        this.deadlineNanos = deadlineNanos;
+        this.watch = watch;
+    }
+
+    /** What is asked. */
+    public final Request<R> request() {
+        return request;
+    }
+
+    /** Whether it makes sense only on the connection it was made for, and ends with it. */
+    boolean boundToConnection() {
+        return false;
+    }
+}

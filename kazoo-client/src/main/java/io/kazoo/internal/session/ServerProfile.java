@@ -1,0 +1,101 @@
+package io.kazoo.internal.session;
+
+import io.kazoo.data.ServerVersion;
+import io.kazoo.internal.wire.OpCode;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one server: its version, and which opcodes it took or refused.
+ *
+ * <p>An opcode a server does not know is answered with UNIMPLEMENTED at once, and then the server closes the connection, so
+ * that the replies of other requests are lost. Opcodes newer than 3.4 are therefore sent only to a server known to have
+ * them, or, when its version cannot be learnt, for the first time while nothing else is in flight. Owned by the loop.
+ */
+final class ServerProfile {
+
+    /** What to do with a request. */
+    enum Verdict {
+        SEND,
+        REFUSE,
+        /** Ask for the version first. */
+        ASK_VERSION,
+        /** The version cannot be learnt: send it alone. */
+        SEND_ALONE
+    }
+
+    // Owned by the loop.
+    private @Nullable ServerVersion version;
+    private boolean asked;
+    private final Set<Integer> taken = new HashSet<>();
+    private final Set<Integer> refused = new HashSet<>();
+
+    Verdict verdict(int opcode) {
+        int minor = minorThatBrought(opcode);
+        if (minor == 0 || taken.contains(opcode)) {
+            return Verdict.SEND;
+        }
+        if (refused.contains(opcode)) {
+            return Verdict.REFUSE;
+        }
+        if (version != null) {
+            return version.atLeast(3, minor) ? Verdict.SEND : Verdict.REFUSE;
+        }
+        return asked ? Verdict.SEND_ALONE : Verdict.ASK_VERSION;
+    }
+
+    /** The answer to the question for the version; null when the server would not say. */
+    void version(@Nullable ServerVersion answer) {
+        version = answer;
+        asked = true;
+    }
+
+    @Nullable
+    ServerVersion version() {
+        return version;
+    }
+
+    /**
+     * Learns from a reply. TTL nodes and reconfig are also answered UNIMPLEMENTED by servers that know them but have them
+     * switched off, so nothing is concluded from those.
+     */
+    void answered(int opcode, boolean unimplemented) {
+        if (minorThatBrought(opcode) == 0) {
+            return;
+        }
+        if (!unimplemented) {
+            taken.add(opcode);
+        } else if (opcode != OpCode.CREATE_TTL && opcode != OpCode.RECONFIG) {
+            refused.add(opcode);
+        }
+    }
+
+    /** Several watch modes on one path, and their exact removal, came with 3.9 (ZOOKEEPER-4466, -4472). */
+    boolean hasExactWatchModes() {
+        return version != null && version.atLeast(3, 9);
+    }
+
+    /** How a refusal is explained. */
+    String describe() {
+        return version == null ? "the server refused this operation before" : "server version " + version;
+    }
+
+    private static int minorThatBrought(int opcode) {
+        return switch (opcode) {
+            case OpCode.CREATE2,
+                    OpCode.RECONFIG,
+                    OpCode.CHECK_WATCHES,
+                    OpCode.REMOVE_WATCHES,
+                    OpCode.CREATE_CONTAINER,
+                    OpCode.CREATE_TTL -> 5;
+            case OpCode.MULTI_READ,
+                    OpCode.GET_EPHEMERALS,
+                    OpCode.GET_ALL_CHILDREN_NUMBER,
+                    OpCode.SET_WATCHES2,
+                    OpCode.ADD_WATCH -> 6;
+            case OpCode.WHO_AM_I -> 7;
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.kazoo.internal.session;
+
+import io.kazoo.data.AuthInfo;
+import io.kazoo.data.KazooOptions;
+import io.kazoo.data.ServerAddress;
+import io.kazoo.data.SessionTicket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What outlives a session: the servers and what is known of them, the credentials, the newest zxid seen, the persistent
+ * watches, and the dead session that is to be closed first. Owned by the loop.
+ */
+public final class SessionContext {
+
+    final KazooOptions options;
+    final Endpoints endpoints;
+    final List<AuthInfo> auths;
+    final Xids xids = new Xids(0);
+
+    // Owned by the loop.
+    private final Map<ServerAddress, ServerProfile> profiles = new HashMap<>();
+    private int epochs;
+    List<WatchHandle> persistent = List.of();
+
+    @Nullable
+    SessionTicket toBury;
+
+    @Nullable
+    SessionTicket toResume;
+
+    int burials;
+    long seenZxid;
+
+    /** The context of a client that was just started. */
+    public SessionContext(
+            KazooOptions options, List<ServerAddress> servers, List<AuthInfo> auths, DoubleSupplier random) {
+        this.options = options;
+        this.endpoints = new Endpoints(servers, options.servers().randomize(), random);
+        this.auths = new ArrayList<>(auths);
+        this.toResume = options.session().ticket().orElse(null);
+        this.seenZxid = toResume == null ? 0 : toResume.lastZxid();
+    }
+
+    /** The servers as last set. */
+    public List<ServerAddress> servers() {
+        return endpoints.names();
+    }
+
+    /** The credentials presented on every connection. */
+    public List<AuthInfo> auths() {
+        return List.copyOf(auths);
+    }
+
+    /** What was tried and how it went. */
+    public String describeAttempts() {
+        return endpoints.describe();
+    }
+
+    /** A name could not be resolved. */
+    public void unresolved(ServerAddress name, String reason) {
+        endpoints.unresolved(name, reason);
+    }
+
+    /** The newest zxid the application may have seen. */
+    public long seenZxid() {
+        return seenZxid;
+    }
+
+    int nextEpoch() {
+        return ++epochs;
+    }
+
+    ServerProfile profile(ServerAddress name) {
+        return profiles.computeIfAbsent(name, unknown -> new ServerProfile());
+    }
+
+    void sawZxid(long zxid) {
+        if (zxid > seenZxid) {
+            seenZxid = zxid;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.kazoo.internal.session;
+
+import io.kazoo.data.EventType;
+import io.kazoo.data.WatcherType;
+import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.wire.Notification;
+import io.kazoo.internal.wire.OpCode;
+import io.kazoo.internal.wire.RemoveWatches;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches between the client and the server: events coming in, registrations going away, restoration on a new connection.
+ *
+ * <p>Owned by the loop.
+ */
+final class WatchFlow {
+
+    private final SessionContext context;
+    private final Effects effects;
+    private final Watches watches;
+    private final RequestFlow requests;
+
+    // Owned by the loop.
+    private boolean restored;
+
+    WatchFlow(SessionContext context, Effects effects, Watches watches, RequestFlow requests) {
+        this.context = context;
+        this.effects = effects;
+        this.watches = watches;
+        this.requests = requests;
+        context.persistent.forEach(watches::armed);
+        context.persistent = List.of();
+    }
+
+    /** An event came; {@code live} is null while requests are not served. */
+    void notification(long now, Link link, @Nullable Link live, long zxid, Notification event) {
+        String path = event.path();
+        EventType type = EventType.fromWire(event.type());
+        if (path == null || type == EventType.UNKNOWN || type == EventType.NONE) {
+            effects.debug("ignored a notification of type {}", event.type());
+            return;
+        }
+        boolean exact = link.profile.hasExactWatchModes();
+        boolean orphan = watches.dispatch(
+                type, path, zxid, exact, (handle, what, where) -> effects.event(handle, what, where, zxid));
+        if (orphan) {
+            removeOnServer(now, live, path, WatcherType.ANY);
+        }
+    }
+
+    /** Forgets a registration, here at once and on the server when nobody else needs the watch. */
+    void unwatch(long now, WatchHandle handle, Phase phase) {
+        watches.withdrawn(handle);
+        Link link = phase.link();
+        if (!watches.remove(handle) || link == null || phase instanceof Phase.Handshaking) {
+            return;
+        }
+        WatcherType type = watches.removalFor(handle, link.profile.hasExactWatchModes());
+        removeOnServer(now, phase instanceof Phase.Live ? link : null, handle.path(), type);
+    }
+
+    private void removeOnServer(long now, @Nullable Link live, String path, @Nullable WatcherType type) {
+        if (type != null) {
+            long deadline = now + context.options.limits().deadline().toNanos();
+            requests.submit(now, new BoundOperation(new RemoveWatches(path, type), deadline), live);
+        }
+    }
+
+    /** Sends what restores all registrations on a new connection; returns how many answers are to come. */
+    int restore(long now, Link link, long watchBase) {
+        if (link.profile.verdict(OpCode.SET_WATCHES2) == ServerProfile.Verdict.REFUSE) {
+            watches.persistent().forEach(this::end);
+        }
+        List<Restoration.Batch> batches = Restoration.of(watches, watchBase);
+        restored = !batches.isEmpty();
+        batches.forEach(batch -> requests.write(now, link, batch));
+        return batches.size();
+    }
+
+    /** A frame of watches was answered. A refusal is the end of those watches, and told. */
+    void restored(Restoration.Batch batch, int error) {
+        if (error == 0) {
+            return;
+        }
+        // A server older than 3.6 closes the connection next; the one-shot watches go in another frame then.
+        boolean persistentOnly = error == ErrorCodes.UNIMPLEMENTED;
+        batch.paths().forEach((kind, paths) -> {
+            if (kind.isPersistent() || !persistentOnly) {
+                paths.forEach(path -> watches.at(kind, path).forEach(this::end));
+            }
+        });
+    }
+
+    /** The connection serves again: persistent watches may have missed events meanwhile. */
+    void live() {
+        if (restored) {
+            watches.persistent()
+                    .forEach(handle -> effects.event(handle, EventType.GAP, handle.path(), context.seenZxid()));
+        }
+    }
+
+    /** The session is over; persistent registrations go on in the next one if there is one. */
+    void ended(boolean another) {
+        watches.drainOneShots().forEach(this::tellEnd);
+        if (another) {
+            context.persistent = watches.persistent();
+        } else {
+            watches.persistent().forEach(this::end);
+        }
+    }
+
+    private void end(WatchHandle handle) {
+        watches.remove(handle);
+        tellEnd(handle);
+    }
+
+    private void tellEnd(WatchHandle handle) {
+        effects.event(handle, EventType.NONE, null, -1);
+    }
+}
