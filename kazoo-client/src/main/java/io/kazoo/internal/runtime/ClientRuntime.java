@@ -1,0 +1,352 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.data.AuthInfo;
+import io.kazoo.data.EventType;
+import io.kazoo.data.KazooOptions;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.KeeperState;
+import io.kazoo.data.ServerAddress;
+import io.kazoo.data.SessionInfo;
+import io.kazoo.data.SessionTicket;
+import io.kazoo.data.Subscription;
+import io.kazoo.error.Effect;
+import io.kazoo.internal.concurrent.CompletionLane;
+import io.kazoo.internal.concurrent.Lane;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.concurrent.SerialLane;
+import io.kazoo.internal.session.Effects.Ending;
+import io.kazoo.internal.session.Endpoint;
+import io.kazoo.internal.session.Operation;
+import io.kazoo.internal.session.OperationFailure;
+import io.kazoo.internal.session.OperationFailure.Reason;
+import io.kazoo.internal.session.SessionContext;
+import io.kazoo.internal.wire.Exists;
+import io.kazoo.spi.StateListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: started and stopped any number of times, with one {@link SessionLoop} for each time.
+ *
+ * <p>Thread-safe. The lock guards starting and stopping only; nothing is called out while it is held.
+ */
+public final class ClientRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientRuntime.class);
+    private static final SessionInfo NO_SESSION = new SessionInfo(0, Duration.ZERO, null, 0, KeeperState.CLOSED);
+
+    private final KazooOptions options;
+    private final Platform.Source source;
+    private final Listeners listeners = new Listeners();
+    private final Lane idleLane;
+    private final Object lifecycle = new Object();
+
+    private volatile ClientStatus status = new ClientStatus(KeeperState.CLOSED, KazooState.LOST, NO_SESSION);
+    private volatile @Nullable Run run;
+    private volatile OperationFailure over =
+            OperationFailure.ofClient(Reason.STOPPED, "call", 0, "the client is not started");
+    private volatile List<ServerAddress> servers;
+    private volatile List<AuthInfo> auths;
+
+    /** A client that is not started yet. */
+    public ClientRuntime(KazooOptions options, Platform.Source source) {
+        this.options = options;
+        this.source = source;
+        this.servers = options.servers().connectString().servers();
+        this.auths = options.auths();
+        this.idleLane = new SerialLane("completions of a stopped client", source.pool(), false);
+    }
+
+    /** The settings. */
+    public KazooOptions options() {
+        return options;
+    }
+
+    /** What the client is at this moment. */
+    public ClientStatus status() {
+        return status;
+    }
+
+    Executor pool() {
+        return source.pool();
+    }
+
+    /** Begins to connect, unless that began already; completes when the client is connected for the first time. */
+    public Promise<Boolean> start() {
+        Run fresh;
+        synchronized (lifecycle) {
+            Run current = run;
+            if (current != null) {
+                return current.started;
+            }
+            fresh = new Run();
+            run = fresh;
+        }
+        fresh.loop.loop().execute(fresh.loop::open);
+        return fresh.started;
+    }
+
+    /** Ends the session and all that belongs to it; completes when that is done, within the stop time-out. */
+    public Promise<Boolean> stop() {
+        Run current = run;
+        if (current == null) {
+            return Promise.succeeded(Boolean.TRUE);
+        }
+        long limit = options.limits().stopTimeout().toNanos();
+        try {
+            current.loop.run(core -> core.close(current.loop.now(), limit));
+        } catch (RejectedExecutionException e) {
+            current.ended(Ending.CLOSED, "the client's resources were shut down");
+        }
+        return current.stopped;
+    }
+
+    /** What was tried so far to get connected. */
+    public Promise<String> describeAttempts() {
+        Run current = run;
+        Promise<String> answer = new Promise<>();
+        if (current == null) {
+            answer.succeed("not started");
+        } else {
+            current.loop
+                    .loop()
+                    .execute(() -> answer.succeed(current.loop.context().describeAttempts()));
+        }
+        return answer;
+    }
+
+    /** Takes a request; its promise completes on the loop in every case. */
+    <R> Operation<R> submit(Operation<R> operation) {
+        Run current = run;
+        if (current != null) {
+            current.loop.submit(operation);
+        } else {
+            OperationFailure why = over;
+            operation.fail(OperationFailure.local(
+                    why.reason(), operation.request(), why.sessionId(), Effect.NONE, why.detail()));
+        }
+        return operation;
+    }
+
+    /** The moment {@code timeoutNanos} from now by this client's clock; of no importance while it is not started. */
+    long deadlineIn(long timeoutNanos) {
+        Run current = run;
+        return current == null ? Long.MAX_VALUE : current.loop.loop().nanoTime() + timeoutNanos;
+    }
+
+    /** A draw from [0, 1) of the randomness this client was given. */
+    double random() {
+        Run current = run;
+        return current == null ? 0 : current.platform.random().getAsDouble();
+    }
+
+    void unwatch(WatchSubscription subscription) {
+        Run current = run;
+        if (current != null) {
+            runQuietly(current, subscription);
+        }
+    }
+
+    private static void runQuietly(Run current, WatchSubscription subscription) {
+        try {
+            current.loop.run(core -> core.unwatch(current.loop.now(), subscription));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a watch was closed after the client's resources", e);
+        }
+    }
+
+    /** Uses another list of servers from now on. */
+    void setHosts(List<ServerAddress> replacement) {
+        servers = List.copyOf(replacement);
+        Run current = run;
+        if (current != null) {
+            current.loop.run(core -> core.setHosts(current.loop.now(), replacement));
+        }
+    }
+
+    /** Completes after a while by this client's clock; fails when the client is not started. */
+    public Promise<Boolean> delay(long nanos) {
+        Run current = run;
+        if (current == null) {
+            return Promise.failed(over);
+        }
+        Promise<Boolean> after = new Promise<>();
+        current.loop.loop().schedule(() -> after.succeed(Boolean.TRUE), nanos);
+        return after;
+    }
+
+    /** The servers as last set. */
+    public List<ServerAddress> servers() {
+        return servers;
+    }
+
+    /** The running loop, null while the client is not started. */
+    @Nullable
+    SessionLoop loop() {
+        Run current = run;
+        return current == null ? null : current.loop;
+    }
+
+    /** The server of the current connection, null while there is none. */
+    @Nullable
+    Endpoint endpoint() {
+        Run current = run;
+        return current == null || status.kazoo() != KazooState.CONNECTED ? null : current.endpoint;
+    }
+
+    /** What it takes to resume the session elsewhere; empty while there is none. */
+    public Promise<Optional<SessionTicket>> ticket() {
+        Promise<Optional<SessionTicket>> answer = new Promise<>();
+        Run current = run;
+        if (current == null) {
+            answer.succeed(Optional.empty());
+        } else {
+            current.loop.run(core -> answer.succeed(Optional.ofNullable(core.ticket())));
+        }
+        return answer;
+    }
+
+    /** The newest zxid that this client has seen, 0 before the first. */
+    public long lastZxid() {
+        Run current = run;
+        return current == null ? 0 : current.loop.context().seenZxid();
+    }
+
+    Subscription addListener(StateListener listener, Lane lane, boolean tellCurrent) {
+        return listeners.add(listener, lane, tellCurrent);
+    }
+
+    /** The lane on which futures complete that belong to no executor view. */
+    Lane completionLane() {
+        Run current = run;
+        return current == null ? idleLane : current.completions;
+    }
+
+    /** Queues what completes a future; in wire order, one hop for all of a turn. */
+    void deliver(Runnable delivery, Lane lane) {
+        Run current = run;
+        if (current != null && lane == current.completions && current.loop.inTurn()) {
+            current.outbox.add(delivery);
+        } else {
+            lane.execute(delivery);
+        }
+    }
+
+    /** One start, until its stop. */
+    private final class Run implements SessionLoop.Owner {
+
+        private final Platform platform;
+        private final CompletionLane completions;
+        private final Outbox outbox;
+        private final SessionLoop loop;
+        private final Promise<Boolean> started = new Promise<>();
+        private final Promise<Boolean> stopped = new Promise<>();
+
+        private volatile @Nullable Endpoint endpoint;
+
+        Run() {
+            this.platform = source.acquire(
+                    options.limits().requestBytes(), options.limits().replyBytes(), this::cutOff);
+            this.completions = new CompletionLane(
+                    "completions", source.pool(), platform.transport().loop());
+            this.outbox = new Outbox(completions);
+            SessionContext context = new SessionContext(options, servers, auths, platform.random());
+            this.loop = new SessionLoop(platform, context, this, outbox);
+        }
+
+        /** The platform is being closed: what was submitted to the loop before still runs. */
+        private void cutOff() {
+            loop.run(core -> {
+                core.close(loop.now(), 0);
+                core.tick(loop.now());
+            });
+        }
+
+        @Override
+        public void state(KeeperState keeper, KazooState kazoo) {
+            SessionInfo session = status.session();
+            status = new ClientStatus(
+                    keeper,
+                    kazoo,
+                    new SessionInfo(
+                            session.id(),
+                            session.negotiatedTimeout(),
+                            kazoo == KazooState.CONNECTED ? session.server() : null,
+                            session.generation(),
+                            keeper));
+            if (listeners.announce(kazoo)) {
+                LOG.info("[{} {}] {}", session.idHex(), session.server(), kazoo);
+            }
+            if (kazoo == KazooState.CONNECTED && started.succeed(Boolean.TRUE)) {
+                warnOfMissingChroot();
+            }
+        }
+
+        /** A chroot that does not exist makes every call fail with "no node": better said once than guessed at. */
+        private void warnOfMissingChroot() {
+            String chroot = options.servers().connectString().chroot();
+            if (!chroot.isEmpty()) {
+                ClientView.of(ClientRuntime.this)
+                        .submit(new Exists(chroot, false))
+                        .onComplete(reply -> {
+                            if (!reply.isFailed()
+                                    && reply.value() != null
+                                    && reply.value().isEmpty()) {
+                                LOG.warn("the chroot {} does not exist; ensurePath(\"/\") creates it", chroot);
+                            }
+                        });
+            }
+        }
+
+        @Override
+        public void established(long sessionId, int timeoutMillis, Endpoint server, boolean readOnly) {
+            SessionInfo before = status.session();
+            long generation = before.id() == sessionId ? before.generation() : before.generation() + 1;
+            endpoint = server;
+            Duration timeout = Duration.ofMillis(timeoutMillis);
+            ClientStatus current = status;
+            status = new ClientStatus(
+                    current.keeper(),
+                    current.kazoo(),
+                    new SessionInfo(sessionId, timeout, server.name().toString(), generation, current.keeper()));
+        }
+
+        @Override
+        public void event(WatchSubscription subscription, EventType type, @Nullable String path, long zxid) {
+            subscription.deliver(type, status.keeper(), path, zxid);
+        }
+
+        @Override
+        public void ended(Ending ending, String detail) {
+            if (ending == Ending.EXPIRED) {
+                return;
+            }
+            Reason reason = ending == Ending.AUTH_FAILED
+                    ? Reason.AUTH_FAILED
+                    : ending == Ending.GAVE_UP ? Reason.NO_SERVER : Reason.STOPPED;
+            OperationFailure why =
+                    OperationFailure.ofClient(reason, "start", status.session().id(), detail);
+            synchronized (lifecycle) {
+                if (run != this) {
+                    return;
+                }
+                over = why;
+                auths = loop.context().auths();
+                run = null;
+            }
+            if (reason != Reason.STOPPED) {
+                LOG.warn("no more attempts to connect: {}", detail);
+            }
+            started.fail(why);
+            stopped.succeed(Boolean.TRUE);
+            outbox.send();
+            platform.release().run();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.internal.net.LoopGroup;
+import io.kazoo.internal.net.NettyTransport;
+import io.kazoo.spi.HostResolver;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event loops and pools shared by the clients of a process.
+ *
+ * <p>The loops start with the first client and end with the last, or, once {@link #keepUntilClosed()} was called, with
+ * {@link #close()}. Thread-safe.
+ */
+public final class NettyPlatform {
+
+    private static final NettyPlatform SHARED = new NettyPlatform(1, null);
+
+    private final int loops;
+    private final Executor pool;
+    private final Executor resolvers = CallbackPool.resolvers();
+    private final Object lock = new Object();
+
+    // Guarded by the lock.
+    private final Set<Runnable> users = new LinkedHashSet<>();
+    private @Nullable LoopGroup group;
+    private boolean closed;
+
+    /** A platform with so many loops; callbacks run on {@code callbacks}, on threads of its own when null. */
+    public NettyPlatform(int loops, @Nullable Executor callbacks) {
+        this.loops = loops;
+        this.pool = callbacks == null ? CallbackPool.create() : callbacks;
+    }
+
+    /** The one of all clients that were given no other. */
+    public static NettyPlatform shared() {
+        return SHARED;
+    }
+
+    /** Counts its owner as a user, until {@link #close()}. */
+    public void keepUntilClosed() {
+        acquireGroup(() -> {});
+    }
+
+    /** Ends the loops: clients that still run are cut off, and their calls fail as stopped. */
+    public void close() {
+        LoopGroup ended;
+        List<Runnable> running;
+        synchronized (lock) {
+            closed = true;
+            running = List.copyOf(users);
+            users.clear();
+            ended = group;
+            group = null;
+        }
+        running.forEach(Runnable::run);
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    /** What a client with this resolver and, when not null, this executor for callbacks runs on. */
+    public Platform.Source source(HostResolver resolver, @Nullable Executor callbacks) {
+        Executor lanes = callbacks == null ? pool : callbacks;
+        return new Platform.Source() {
+            @Override
+            public Executor pool() {
+                return lanes;
+            }
+
+            @Override
+            public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
+                Runnable user = cutOff::run;
+                LoopGroup loopGroup = acquireGroup(user);
+                return new Platform(
+                        new NettyTransport(loopGroup.next(), maxRequestBytes, maxReplyBytes),
+                        resolvers,
+                        resolver,
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        () -> releaseGroup(user));
+            }
+        };
+    }
+
+    private LoopGroup acquireGroup(Runnable user) {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("these resources were closed; a client needs open ones to start");
+            }
+            LoopGroup current = group;
+            if (current == null) {
+                current = LoopGroup.create(loops, "kazoo-loop");
+                group = current;
+            }
+            users.add(user);
+            return current;
+        }
+    }
+
+    private void releaseGroup(Runnable user) {
+        LoopGroup unused = null;
+        synchronized (lock) {
+            if (users.remove(user) && users.isEmpty()) {
+                unused = group;
+                group = null;
+            }
+        }
+        if (unused != null) {
+            unused.close();
+        }
+    }
+}

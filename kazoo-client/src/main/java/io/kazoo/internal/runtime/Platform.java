@@ -1,0 +1,33 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.internal.net.Transport;
+import io.kazoo.spi.HostResolver;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What a client runs on: given, never made, by the client, so that a test can give it virtual time.
+ *
+ * @param transport connections, and the loop with its clock and timers
+ * @param resolvers where names are looked up; may block
+ * @param resolver of host names
+ * @param random draws from [0, 1)
+ * @param release called once when the client needs it no more
+ */
+public record Platform(
+        Transport transport, Executor resolvers, HostResolver resolver, DoubleSupplier random, Runnable release) {
+
+    /** Gives a client what it runs on, for each time it is started. Thread-safe. */
+    public interface Source {
+
+        /** Where lanes run; usable also while the client is not started, and never shut down under it. */
+        Executor pool();
+
+        /**
+         * One more user of a platform; {@link Platform#release()} ends that.
+         *
+         * @param cutOff called, on any thread, when the platform is closed under its user
+         */
+        Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff);
+    }
+}

@@ -1,0 +1,161 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.data.RetryPolicy;
+import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.RetryFailedException;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Promise;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a call again as a {@link RetryPolicy} says. Immutable and thread-safe. */
+public final class Retries {
+
+    private final ClientView view;
+
+    Retries(ClientView view) {
+        this.view = view;
+    }
+
+    /** Runs {@code call}, on this thread the first time and on a callback thread each later time. */
+    public <T> Promise<T> run(RetryPolicy policy, Supplier<? extends CompletionStage<T>> call) {
+        Promise<T> outcome = new Promise<>();
+        Attempts<T> attempts = new Attempts<>(policy, call, outcome);
+        attempts.attempt();
+        return outcome;
+    }
+
+    /** Runs {@code call} on this thread, pausing with {@code pause}. */
+    public <T> T runBlocking(RetryPolicy policy, Supplier<T> call, LongConsumer pause) {
+        long giveUpAtNanos = giveUpAt(policy);
+        for (int tries = 1; ; tries++) {
+            try {
+                return call.get();
+            } catch (RuntimeException e) {
+                Verdict verdict = verdict(policy, e, tries);
+                long nanos = pauseNanos(policy, tries);
+                if (verdict == Verdict.RETHROW) {
+                    throw e;
+                } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(nanos) > giveUpAtNanos) {
+                    throw gaveUp(e, tries);
+                }
+                pause.accept(nanos);
+            }
+        }
+    }
+
+    private long giveUpAt(RetryPolicy policy) {
+        return policy.deadline()
+                .map(limit -> view.runtime().deadlineIn(limit.toNanos()))
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private long pauseNanos(RetryPolicy policy, int tries) {
+        return policy.backOff().pauseNanos(tries, view.runtime().random());
+    }
+
+    /** What is done about an error after {@code tries} tries. */
+    static Verdict verdict(RetryPolicy policy, RuntimeException error, int tries) {
+        boolean wanted = policy.errors().isPresent()
+                ? policy.errors().get().test(error)
+                : error instanceof KazooException kazoo && kazoo.isRetryable();
+        boolean unsafe = error instanceof KazooException kazoo
+                && kazoo.effect() == Effect.UNKNOWN
+                && !policy.retriesUnknownEffects();
+        if (!wanted || unsafe) {
+            return Verdict.RETHROW;
+        }
+        return tries >= policy.maxTries() ? Verdict.GIVE_UP : Verdict.TRY_AGAIN;
+    }
+
+    /** What is done about an error. */
+    enum Verdict {
+        TRY_AGAIN,
+        RETHROW,
+        GIVE_UP
+    }
+
+    private static RuntimeException gaveUp(RuntimeException last, int tries) {
+        return last instanceof KazooException kazoo
+                ? new RetryFailedException(
+                        new ErrorContext(
+                                "retry", kazoo.path(), kazoo.sessionId(), kazoo.effect(), tries + " tries", kazoo),
+                        kazoo)
+                : last;
+    }
+
+    /** The tries of one call; one at a time. */
+    private final class Attempts<T> {
+
+        private final RetryPolicy policy;
+        private final Supplier<? extends CompletionStage<T>> call;
+        private final Promise<T> outcome;
+        private final long giveUpAtNanos;
+        private int tries;
+
+        Attempts(RetryPolicy policy, Supplier<? extends CompletionStage<T>> call, Promise<T> outcome) {
+            this.policy = policy;
+            this.call = call;
+            this.outcome = outcome;
+            this.giveUpAtNanos = giveUpAt(policy);
+        }
+
+        void attempt() {
+            tries++;
+            CompletionStage<T> stage;
+            try {
+                stage = call.get();
+            } catch (RuntimeException e) {
+                failed(e);
+                return;
+            }
+            stage.whenComplete((value, error) -> {
+                if (error == null) {
+                    outcome.succeed(value);
+                } else {
+                    failed(unwrapped(error));
+                }
+            });
+        }
+
+        private void failed(Throwable error) {
+            if (!(error instanceof RuntimeException exception)) {
+                fail(new IllegalStateException("the retried call failed with a checked exception", error));
+                return;
+            }
+            Verdict verdict = verdict(policy, exception, tries);
+            long pause = pauseNanos(policy, tries);
+            if (verdict == Verdict.RETHROW) {
+                fail(exception);
+            } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(pause) > giveUpAtNanos) {
+                fail(gaveUp(exception, tries));
+            } else {
+                view.export(view.runtime().delay(pause)).whenComplete((done, stopped) -> {
+                    if (stopped == null) {
+                        attempt();
+                    } else {
+                        fail(exception);
+                    }
+                });
+            }
+        }
+
+        private void fail(RuntimeException error) {
+            Failure failure = () -> error;
+            outcome.fail(failure);
+        }
+
+        private static Throwable unwrapped(Throwable error) {
+            @Nullable Throwable cause = error.getCause();
+            return (error instanceof CompletionException || error instanceof ExecutionException) && cause != null
+                    ? cause
+                    : error;
+        }
+    }
+}

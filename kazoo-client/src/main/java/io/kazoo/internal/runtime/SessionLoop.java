@@ -1,0 +1,418 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.data.EventType;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.KeeperState;
+import io.kazoo.data.ServerAddress;
+import io.kazoo.internal.concurrent.EventLoop;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.MpscQueue;
+import io.kazoo.internal.net.Connection;
+import io.kazoo.internal.net.ConnectionListener;
+import io.kazoo.internal.session.Effects;
+import io.kazoo.internal.session.Endpoint;
+import io.kazoo.internal.session.Operation;
+import io.kazoo.internal.session.OperationFailure;
+import io.kazoo.internal.session.SessionContext;
+import io.kazoo.internal.session.SessionCore;
+import io.kazoo.internal.session.WatchHandle;
+import io.kazoo.internal.wire.ConnectRequest;
+import io.kazoo.internal.wire.JuteReader;
+import io.kazoo.internal.wire.Request;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around {@link SessionCore}: gives it the time and what the network brings, and does what it decides.
+ *
+ * <p>Work comes in turns: a batch of submissions, a batch of frames, a timer. A turn ends with one flush, one hand-over of
+ * completions and one look at the timer. Operations that a completion submits on the loop join the same turn.
+ *
+ * <p>{@link #submit} and {@link #run} may be called on any thread; everything else is owned by the loop.
+ */
+final class SessionLoop implements Effects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Hears of the session what the client must know. Called on the loop. */
+    interface Owner {
+        void state(KeeperState keeper, KazooState kazoo);
+
+        void established(long sessionId, int timeoutMillis, Endpoint endpoint, boolean readOnly);
+
+        void event(WatchSubscription subscription, EventType type, @Nullable String path, long zxid);
+
+        void ended(Ending ending, String detail);
+    }
+
+    private final Platform platform;
+    private final EventLoop loop;
+    private final SessionContext context;
+    private final Owner owner;
+    private final Outbox outbox;
+    private final SideChannel side;
+    private final MpscQueue<Operation<?>> submissions = new MpscQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+    private final Runnable timerTask = this::timer;
+
+    // Owned by the loop.
+    private final Map<Integer, Connection> connections = new HashMap<>();
+    private @Nullable SessionCore core;
+    private @Nullable Connection writing;
+    private int writingEpoch;
+    private EventLoop.@Nullable Cancellable timer;
+    private long timerAt = Long.MAX_VALUE;
+    private long now;
+    private boolean inTurn;
+    private OperationFailure.Reason closedReason = OperationFailure.Reason.STOPPED;
+    private String closedDetail = "the client is not started";
+
+    SessionLoop(Platform platform, SessionContext context, Owner owner, Outbox outbox) {
+        this.platform = platform;
+        this.loop = platform.transport().loop();
+        this.context = context;
+        this.owner = owner;
+        this.outbox = outbox;
+        this.side = new SideChannel(platform);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    SideChannel side() {
+        return side;
+    }
+
+    /** Takes a request from any thread; it ends in every case. */
+    void submit(Operation<?> operation) {
+        submissions.offer(operation);
+        if (scheduled.compareAndSet(false, true)) {
+            try {
+                loop.execute(drain);
+            } catch (RejectedExecutionException e) {
+                refuse(operation);
+            }
+        }
+    }
+
+    /** The loop was shut down under a running client; whoever finds out ends his own request. */
+    private void refuse(Operation<?> operation) {
+        scheduled.set(false);
+        operation.fail(OperationFailure.local(
+                OperationFailure.Reason.STOPPED,
+                operation.request(),
+                0,
+                io.kazoo.error.Effect.NONE,
+                "the client's resources were shut down"));
+    }
+
+    /** Runs something with the session, from any thread; it runs as a turn of its own. */
+    void run(Consumer<SessionCore> action) {
+        loop.execute(() -> {
+            beginTurn();
+            SessionCore session = core;
+            if (session != null) {
+                action.accept(session);
+            }
+            endTurn();
+        });
+    }
+
+    /** Opens a session; on the loop. */
+    void open() {
+        beginTurn();
+        SessionCore fresh = new SessionCore(context, this);
+        core = fresh;
+        fresh.start(now);
+        endTurn();
+    }
+
+    /** The time of this turn. */
+    long now() {
+        return now;
+    }
+
+    SessionContext context() {
+        return context;
+    }
+
+    private void drain() {
+        beginTurn();
+        takeSubmissions();
+        endTurn();
+    }
+
+    private void takeSubmissions() {
+        scheduled.set(false);
+        Operation<?> operation = submissions.poll();
+        while (operation != null) {
+            SessionCore session = core;
+            if (session != null) {
+                session.submit(now, operation);
+            } else {
+                fail(
+                        operation,
+                        OperationFailure.local(
+                                closedReason, operation.request(), 0, io.kazoo.error.Effect.NONE, closedDetail));
+            }
+            operation = submissions.poll();
+        }
+    }
+
+    private void beginTurn() {
+        now = loop.nanoTime();
+        inTurn = true;
+    }
+
+    /** Whether the current turn, whose end sends completions, is under way; on the loop only is it ever true. */
+    boolean inTurn() {
+        return loop.inLoop() && inTurn;
+    }
+
+    private void endTurn() {
+        if (!submissions.isEmpty()) {
+            takeSubmissions();
+        }
+        Connection current = writing;
+        if (current != null) {
+            current.flush();
+        }
+        outbox.send();
+        armTimer();
+        inTurn = false;
+    }
+
+    private void armTimer() {
+        SessionCore session = core;
+        long due = session == null ? Long.MAX_VALUE : session.nextDeadline();
+        if (due >= timerAt) {
+            return; // an armed timer that fires early only looks again
+        }
+        EventLoop.Cancellable armed = timer;
+        if (armed != null) {
+            armed.cancel();
+        }
+        timerAt = due;
+        timer = loop.schedule(timerTask, Math.max(0, due - now));
+    }
+
+    private void timer() {
+        long due = timerAt;
+        timer = null;
+        timerAt = Long.MAX_VALUE;
+        beginTurn();
+        if (now - due > LATE_NANOS) {
+            // This process was paused, or the loop starved: what the server sent meanwhile is read before time is
+            // judged.
+            timerAt = now + GRACE_NANOS;
+            timer = loop.schedule(timerTask, GRACE_NANOS);
+            inTurn = false;
+            return;
+        }
+        SessionCore session = core;
+        if (session != null) {
+            session.tick(now);
+        }
+        endTurn();
+    }
+
+    // ---- what the session wants done
+
+    @Override
+    public void resolve(int pass, List<ServerAddress> names) {
+        side.resolve(names, context::unresolved, addresses -> turn(session -> session.resolved(now, pass, addresses)));
+    }
+
+    @Override
+    public void connect(int epoch, Endpoint endpoint, long timeoutNanos) {
+        LOG.debug("[0x{}] connecting to {}", Long.toHexString(sessionId()), endpoint);
+        Connection connection =
+                platform.transport().connect(endpoint.name(), endpoint.address(), timeoutNanos, new Reports(epoch));
+        connections.put(epoch, connection);
+    }
+
+    @Override
+    public void disconnect(int epoch) {
+        Connection connection = connections.remove(epoch);
+        if (connection != null) {
+            connection.flush();
+            connection.close();
+        }
+        if (epoch == writingEpoch) {
+            writing = null;
+        }
+    }
+
+    @Override
+    public void writeHandshake(int epoch, ConnectRequest request) {
+        Connection connection = use(epoch);
+        if (connection != null) {
+            connection.writeHandshake(request);
+        }
+    }
+
+    @Override
+    public boolean write(int epoch, int xid, Request<?> request) {
+        Connection connection = epoch == writingEpoch ? writing : use(epoch);
+        return connection == null || connection.write(xid, request);
+    }
+
+    private @Nullable Connection use(int epoch) {
+        Connection connection = connections.get(epoch);
+        writing = connection;
+        writingEpoch = epoch;
+        return connection;
+    }
+
+    @Override
+    public <R> void succeed(Operation<R> operation, R value) {
+        operation.succeed(value);
+    }
+
+    @Override
+    public void fail(Operation<?> operation, Failure failure) {
+        operation.fail(failure);
+    }
+
+    @Override
+    public void event(WatchHandle handle, EventType type, @Nullable String path, long zxid) {
+        owner.event((WatchSubscription) handle, type, path, zxid);
+    }
+
+    @Override
+    public void probeVersion(int epoch, Endpoint endpoint) {
+        side.version(endpoint, version -> turn(session -> session.serverVersion(now, epoch, version.orElse(null))));
+    }
+
+    @Override
+    public void probeReadWrite(ServerAddress name) {
+        side.ifReadWrite(name, () -> turn(session -> session.readWriteFound(now, name)));
+    }
+
+    @Override
+    public void state(KeeperState keeper, KazooState kazoo) {
+        owner.state(keeper, kazoo);
+    }
+
+    @Override
+    public void established(long sessionId, int timeoutMillis, Endpoint endpoint, boolean readOnly) {
+        owner.established(sessionId, timeoutMillis, endpoint, readOnly);
+    }
+
+    @Override
+    public void ended(Ending ending, String detail) {
+        if (ending == Ending.EXPIRED) {
+            LOG.info("[0x{}] session lost: {}", Long.toHexString(sessionId()), detail);
+            core = new SessionCore(context, this);
+        } else {
+            core = null;
+            closedReason = ending == Ending.AUTH_FAILED
+                    ? OperationFailure.Reason.AUTH_FAILED
+                    : OperationFailure.Reason.STOPPED;
+            closedDetail = detail;
+        }
+        owner.ended(ending, detail);
+        SessionCore next = core;
+        if (next != null) {
+            next.start(now);
+        }
+    }
+
+    @Override
+    public void debug(String message, @Nullable Object argument) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("[0x" + Long.toHexString(sessionId()) + "] " + message, argument);
+        }
+    }
+
+    @Override
+    public double random() {
+        return platform.random().getAsDouble();
+    }
+
+    private long sessionId() {
+        SessionCore session = core;
+        return session == null ? 0 : session.sessionId();
+    }
+
+    private void turn(Consumer<SessionCore> action) {
+        beginTurn();
+        SessionCore session = core;
+        if (session != null) {
+            action.accept(session);
+        }
+        endTurn();
+    }
+
+    /** What the network says of one connection. */
+    private final class Reports implements ConnectionListener {
+
+        private final int epoch;
+
+        Reports(int epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            turn(session -> session.opened(now, epoch));
+        }
+
+        @Override
+        public void failed(Connection connection, String reason) {
+            connections.remove(epoch);
+            turn(session -> session.openFailed(now, epoch, reason));
+        }
+
+        @Override
+        public void bytes(Connection connection) {
+            beginTurn();
+            SessionCore session = core;
+            if (session != null) {
+                session.bytes(now, epoch);
+            }
+        }
+
+        @Override
+        public void frame(Connection connection, JuteReader in) {
+            SessionCore session = core;
+            if (session != null) {
+                session.frame(now, epoch, in);
+            }
+        }
+
+        @Override
+        public void oversized(Connection connection, int xid, long zxid, int err, int length) {
+            SessionCore session = core;
+            if (session != null) {
+                session.oversized(now, epoch, xid, length);
+            }
+        }
+
+        @Override
+        public void readComplete(Connection connection) {
+            endTurn();
+        }
+
+        @Override
+        public void closed(Connection connection, String reason) {
+            connections.remove(epoch);
+            if (epoch == writingEpoch) {
+                writing = null;
+            }
+            turn(session -> session.closed(now, epoch, reason));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.kazoo.internal.runtime;
+
+import io.kazoo.data.Acl;
+import io.kazoo.data.CreateMode;
+import io.kazoo.data.Stat;
+import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.session.OperationFailure;
+import io.kazoo.internal.wire.Create;
+import io.kazoo.internal.wire.Exists;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Makes whole paths, in bursts of pipelined requests rather than level by level. Immutable and thread-safe.
+ */
+public final class TreeCalls {
+
+    private static final int TRIES = 3;
+    private static final Stat UNREADABLE = new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final ClientView view;
+
+    TreeCalls(ClientView view) {
+        this.view = view.oneCall();
+    }
+
+    /**
+     * Creates what is missing of a path, the chroot included: one burst asks for all levels, a second one creates the missing
+     * ones. True when nothing was missing.
+     */
+    public Promise<Boolean> ensurePath(String path, List<Acl> acls) {
+        List<Acl> used = acls.isEmpty() ? view.defaultAcl() : acls;
+        List<String> levels = levels(view.absolute(path));
+        return levels.isEmpty() ? Promise.succeeded(Boolean.TRUE) : ensure(levels, used, TRIES);
+    }
+
+    private Promise<Boolean> ensure(List<String> levels, List<Acl> acls, int tries) {
+        List<Promise<Optional<Stat>>> asked = new ArrayList<>(levels.size());
+        for (String level : levels) {
+            Promise<Optional<Stat>> answer = view.submit(new Exists(level, false));
+            // A level that may not be read (servers from 3.8.4 and 3.9.2 on) is there.
+            asked.add(answer.recover(failure -> OperationFailure.hasCode(failure, ErrorCodes.NO_AUTH)
+                    ? Promise.succeeded(Optional.of(UNREADABLE))
+                    : null));
+        }
+        return Promise.all(asked).then(found -> {
+            List<String> missing = new ArrayList<>();
+            for (int i = 0; i < levels.size(); i++) {
+                if (found.get(i).isEmpty()) {
+                    missing.add(levels.get(i));
+                }
+            }
+            return missing.isEmpty() ? Promise.succeeded(Boolean.TRUE) : createMissing(levels, missing, acls, tries);
+        });
+    }
+
+    private Promise<Boolean> createMissing(List<String> levels, List<String> missing, List<Acl> acls, int tries) {
+        return createLevels(missing, acls).then(last -> {
+            if (last.isEmpty()) {
+                return Promise.succeeded(Boolean.FALSE);
+            }
+            // A level above was deleted meanwhile: look again.
+            return OperationFailure.hasCode(last.get(), ErrorCodes.NO_NODE) && tries > 1
+                    ? ensure(levels, acls, tries - 1)
+                    : Promise.failed(last.get());
+        });
+    }
+
+    /**
+     * Creates the parents of a node and then the node, all in one burst. What already is there, or may not be created because
+     * it already is there, does not matter: the node's own outcome tells.
+     */
+    <T> Promise<T> createWithParents(String server, List<Acl> acls, Supplier<Promise<T>> node) {
+        int slash = server.lastIndexOf('/', server.endsWith("/") ? server.length() - 1 : server.length());
+        List<String> parents = levels(slash <= 0 ? "/" : server.substring(0, slash));
+        Promise<Optional<Failure>> parentsMade = createLevels(parents, acls);
+        Promise<T> made = node.get();
+        return parentsMade.then(last ->
+                made.recover(failure -> last.isPresent() && OperationFailure.hasCode(failure, ErrorCodes.NO_NODE)
+                        ? Promise.failed(last.get())
+                        : null));
+    }
+
+    /** Creates levels in one burst; why the last one is not there now, empty when it is. */
+    private Promise<Optional<Failure>> createLevels(List<String> levels, List<Acl> acls) {
+        List<Promise<Optional<Failure>>> outcomes = new ArrayList<>(levels.size());
+        for (String level : levels) {
+            Promise<Optional<Failure>> created = view.submit(
+                            new Create(level, new byte[0], acls, CreateMode.PERSISTENT.flag()))
+                    .map(path -> Optional.empty());
+            outcomes.add(created.recover(failure -> Promise.succeeded(
+                    OperationFailure.hasCode(failure, ErrorCodes.NODE_EXISTS)
+                            ? Optional.empty()
+                            : Optional.of(failure))));
+        }
+        return Promise.all(outcomes).map(all -> all.isEmpty() ? Optional.empty() : all.get(all.size() - 1));
+    }
+
+    /** Deletes a node and all below it; true when the node was there. */
+    public Promise<Boolean> deleteRecursive(String path) {
+        String server = view.absolute(path);
+        if (server.equals("/")) {
+            throw new IllegalArgumentException("the root cannot be deleted: " + path);
+        }
+        return new RecursiveDelete(view, server).run();
+    }
+
+    /** All levels of a server path, the topmost first; none for the root. */
+    static List<String> levels(String server) {
+        List<String> levels = new ArrayList<>();
+        for (int slash = server.indexOf('/', 1); slash > 0; slash = server.indexOf('/', slash + 1)) {
+            levels.add(server.substring(0, slash));
+        }
+        if (server.length() > 1) {
+            levels.add(server);
+        }
+        return levels;
+    }
+}
