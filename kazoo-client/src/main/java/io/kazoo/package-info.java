@@ -1,5 +1,6 @@
 /**
- * The client: {@code KazooClient} (blocking), {@code AsyncKazooClient} and their options.
+ * The ZooKeeper client: {@link io.kazoo.KazooClient} blocks, {@link io.kazoo.AsyncKazooClient} returns futures, and both are
+ * views of one session that reconnects by itself.
  */
 @NullMarked
 package io.kazoo;
