@@ -2,6 +2,7 @@ package io.kazoo.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kazoo.KazooClient;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import io.kazoo.testkit.Fresh;
 import io.kazoo.testkit.KazooExtension;
@@ -25,5 +26,13 @@ class ExtensionOnJUnit6IT {
         assertThat(shared).isSameAs(ofTheTest);
         assertThat(shared.connectString()).contains("/tests/");
         assertThat(own.command("ruok")).isEqualTo("imok");
+    }
+
+    @Test
+    void client_isInjectedConnectedInTheTestsChroot(KazooClient zk, EmbeddedZooKeeper shared) {
+        zk.create("/node");
+
+        assertThat(shared.connectString()).endsWith(zk.chroot());
+        assertThat(zk.exists("/node")).isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package io.kazoo.testkit;
 
+import io.kazoo.KazooClient;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
  * @ExtendWith(KazooExtension.class)
  * class MyTest {
  *     @Test
- *     void works(EmbeddedZooKeeper server) {
- *         connect(server.connectString());
+ *     void works(KazooClient zk, EmbeddedZooKeeper server) {
+ *         zk.create("/node");
+ *         server.expireSession(zk.session().id());
  *     }
  * }
  * }</pre>
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
  * {@linkplain EmbeddedZooKeeper#chroot view} with a chroot of the test's own; all parameters of one test, its {@code
  * BeforeEach} and its constructor get the same view. Methods that run once per class get another, the class's. If a test
  * left the server stopped or paused, it runs again for the next. With {@link Fresh} the server is the parameter's own.
+ *
+ * <p>A parameter of type {@link KazooClient} is a client of its own, connected to the shared server in the test's chroot with
+ * the default settings, and stopped after the test.
  *
  * <p>Thread-safe: tests may run in parallel.
  */
@@ -42,11 +47,15 @@ public final class KazooExtension implements ParameterResolver, TestInstantiatio
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == EmbeddedZooKeeper.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == EmbeddedZooKeeper.class || (type == KazooClient.class && !parameter.isAnnotated(Fresh.class));
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (parameter.getParameter().getType() == KazooClient.class) {
+            return closeAfter(context, KazooClient.connect(sharedServer(context).connectString()));
+        }
         return parameter.isAnnotated(Fresh.class)
                 ? closeAfter(context, EmbeddedZooKeeper.start())
                 : sharedServer(context);
