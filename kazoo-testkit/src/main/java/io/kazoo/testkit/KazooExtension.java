@@ -87,10 +87,10 @@ public final class KazooExtension implements ParameterResolver, TestInstantiatio
     }
 
     /** What JUnit closes with the store that holds it, in all versions: only the newest close any AutoCloseable. */
-    @SuppressWarnings("deprecation")
-    private record Closeable(AutoCloseable resource) implements Store.CloseableResource {
+    @SuppressWarnings({"deprecation", "try"})
+    private record Closeable(AutoCloseable resource) implements Store.CloseableResource, AutoCloseable {
         @Override
-        public void close() throws Throwable {
+        public void close() throws Exception {
             resource.close();
         }
     }

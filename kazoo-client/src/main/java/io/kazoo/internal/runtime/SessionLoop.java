@@ -4,6 +4,7 @@ import io.kazoo.data.EventType;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.KeeperState;
 import io.kazoo.data.ServerAddress;
+import io.kazoo.error.Effect;
 import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.MpscQueue;
@@ -42,6 +43,7 @@ final class SessionLoop implements Effects {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int SUBMISSIONS_PER_TURN = 4_096;
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Hears of the session what the client must know. Called on the loop. */
@@ -114,7 +116,7 @@ final class SessionLoop implements Effects {
                 OperationFailure.Reason.STOPPED,
                 operation.request(),
                 0,
-                io.kazoo.error.Effect.NONE,
+                Effect.NONE,
                 "the client's resources were shut down"));
     }
 
@@ -154,20 +156,26 @@ final class SessionLoop implements Effects {
         endTurn();
     }
 
+    /** Takes what was submitted, up to a share: what the network brings must not starve behind a flood of requests. */
     private void takeSubmissions() {
         scheduled.set(false);
+        int share = SUBMISSIONS_PER_TURN;
         Operation<?> operation = submissions.poll();
         while (operation != null) {
-            SessionCore session = core;
-            if (session != null) {
-                session.submit(now, operation);
-            } else {
-                fail(
-                        operation,
-                        OperationFailure.local(
-                                closedReason, operation.request(), 0, io.kazoo.error.Effect.NONE, closedDetail));
-            }
-            operation = submissions.poll();
+            accept(operation);
+            operation = --share > 0 ? submissions.poll() : null;
+        }
+        if (share == 0 && !submissions.isEmpty() && scheduled.compareAndSet(false, true)) {
+            loop.execute(drain);
+        }
+    }
+
+    private void accept(Operation<?> operation) {
+        SessionCore session = core;
+        if (session != null) {
+            session.submit(now, operation);
+        } else {
+            fail(operation, OperationFailure.local(closedReason, operation.request(), 0, Effect.NONE, closedDetail));
         }
     }
 
