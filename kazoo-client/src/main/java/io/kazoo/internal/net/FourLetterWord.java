@@ -11,6 +11,7 @@ import io.kazoo.internal.concurrent.Promise;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -45,8 +46,10 @@ final class FourLetterWord extends PeerChannel {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The void promise: a failure comes in through the pipeline.
     void opened() {
-        context().writeAndFlush(ByteBufUtil.writeAscii(context().alloc(), word));
+        ChannelHandlerContext context = context();
+        context.writeAndFlush(ByteBufUtil.writeAscii(context.alloc(), word), context.voidPromise());
     }
 
     @Override

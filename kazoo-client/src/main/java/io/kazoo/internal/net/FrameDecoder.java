@@ -54,7 +54,8 @@ final class FrameDecoder {
     }
 
     /**
-     * Consumes the bytes of one read; the caller keeps the buffer. What the listener throws comes through.
+     * Consumes the bytes of one read, or ignores them after {@link #discard()}; the caller keeps the buffer. What the
+     * listener throws comes through.
      *
      * @throws WireException if no ZooKeeper server can have sent these bytes
      */

@@ -44,6 +44,7 @@ public final class LoopGroup implements AutoCloseable {
      * there run, later ones are rejected. The threads end within two seconds.
      */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // awaitClosed() waits.
     public void close() {
         group.shutdownGracefully(0, SHUTDOWN_BOUND_SECONDS, TimeUnit.SECONDS);
     }

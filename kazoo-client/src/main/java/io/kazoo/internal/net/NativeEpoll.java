@@ -6,6 +6,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Netty's native epoll transport, used when a user has it on the class path: it saves about half the time of a wake-up.
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Found by reflection, because it must stay optional and its classes are the same in Netty 4.1 and 4.2.
  */
 final class NativeEpoll {
+    private static final Logger log = LoggerFactory.getLogger(NativeEpoll.class);
+
     private static final String PACKAGE = "io.netty.channel.epoll.";
 
     private NativeEpoll() {}
@@ -24,10 +28,12 @@ final class NativeEpoll {
                     Class.forName(PACKAGE + "Epoll").getMethod("isAvailable").invoke(null)) {
                 return null;
             }
-            return (EventLoopGroup) Class.forName(PACKAGE + "EpollEventLoopGroup")
+            return Class.forName(PACKAGE + "EpollEventLoopGroup")
+                    .asSubclass(EventLoopGroup.class)
                     .getConstructor(int.class, ThreadFactory.class)
                     .newInstance(threads, factory);
         } catch (ReflectiveOperationException | LinkageError absent) {
+            log.debug("No native epoll, so NIO it is: {}", absent.toString());
             return null;
         }
     }

@@ -90,9 +90,7 @@ final class NettyConnection extends PeerChannel implements Connection {
     void received(ByteBuf in) {
         readUnfinished = true;
         listener.bytes(this);
-        if (isOpen()) {
-            decoder.decode(in);
-        }
+        decoder.decode(in);
     }
 
     @Override
@@ -128,6 +126,7 @@ final class NettyConnection extends PeerChannel implements Connection {
         return isOpen();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The void promise: a failure comes in through the pipeline.
     private void writeOut(ChannelHandlerContext context) {
         ByteBuf batch = outgoing.take();
         if (batch != null) {

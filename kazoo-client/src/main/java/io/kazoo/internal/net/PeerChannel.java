@@ -105,6 +105,7 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the channel without telling the subclass. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
     public final void close() {
         if (phase == Phase.CLOSED) {
             return;

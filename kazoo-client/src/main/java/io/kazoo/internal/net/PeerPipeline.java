@@ -19,6 +19,7 @@ final class PeerPipeline extends ChannelInitializer<Channel> {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The end of the channel is told already.
     protected void initChannel(Channel channel) {
         if (tls != null) {
             try {

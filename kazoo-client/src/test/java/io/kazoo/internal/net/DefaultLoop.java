@@ -17,6 +17,7 @@ final class DefaultLoop implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The thread is a test's and goes by itself.
     public void close() {
         loop.parent().shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }

@@ -17,9 +17,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -230,7 +233,7 @@ class NettyConnectionTest {
         one.receive(concat(handshake(), reply(1, "z".repeat(5000)), reply(2, "b"), new byte[7]));
         one.receiveEnd();
 
-        assertThat(closing.drain()).endsWith("close in " + where).doesNotContain("closed: closed by the server");
+        assertThat(closing.drain()).containsExactly("opened", "acted in " + where);
         assertThat(one.heldBytes()).isZero();
     }
 
@@ -239,17 +242,35 @@ class NettyConnectionTest {
         RecordingListener closing = new RecordingListener() {
             @Override
             public void frame(Connection connection, JuteReader in) {
-                connection.close();
+                if (in.remaining() != 36) {
+                    connection.close();
+                }
                 super.frame(connection, in);
             }
         };
         EmbeddedConnection one = new EmbeddedConnection(closing);
+        byte[] bytes = concat(handshake(), reply(1, "abc"), reply(2, "b"));
+        one.receive(bytes, 0, 50);
+
+        one.receive(bytes, 50, bytes.length);
+
+        assertThat(closing.drainFrames()).containsExactly("opened", "frame of 36", "reply 1 abc");
+        assertThat(one.heldBytes()).isZero();
+    }
+
+    @Test
+    void close_listenerThrowsAfterwardsWithAFrameFromTheTail_releasedAndSilent() {
+        RecordingListener failing = acting("frame", connection -> {
+            connection.close();
+            throw new IllegalStateException("planted");
+        });
+        EmbeddedConnection one = new EmbeddedConnection(failing);
         byte[] bytes = handshake();
         one.receive(bytes, 0, 20);
 
-        one.receive(concat(Arrays.copyOfRange(bytes, 20, 40), reply(1, "a")));
+        one.receive(bytes, 20, 40);
 
-        assertThat(closing.drainFrames()).containsExactly("opened", "frame of 36");
+        assertThat(failing.drain()).containsExactly("opened", "acted in frame");
         assertThat(one.heldBytes()).isZero();
     }
 
@@ -265,7 +286,7 @@ class NettyConnectionTest {
         one.receive(concat(handshake(), reply(1, "z".repeat(5000)), reply(2, "b"), new byte[7]));
 
         assertThat(failing.drain())
-                .endsWith("close in " + where, "closed: internal error: java.lang.IllegalStateException: planted");
+                .endsWith("acted in " + where, "closed: internal error: java.lang.IllegalStateException: planted");
         assertThat(one.heldBytes()).isZero();
         assertThat(one.channel().isOpen()).isFalse();
     }
@@ -314,6 +335,28 @@ class NettyConnectionTest {
     }
 
     @Test
+    void connect_channelMeetsItself_failed() {
+        NettyConnection lonely = new NettyConnection(
+                new ServerAddress("zk1", 2181),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181),
+                listener,
+                UnpooledByteBufAllocator.DEFAULT,
+                1000,
+                2000);
+        listener.drain();
+
+        EmbeddedChannel channel = new EmbeddedChannel(lonely) {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return localAddress0();
+            }
+        };
+
+        assertThat(listener.drain()).containsExactly("failed: connection refused (it met itself)");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void remote_nameAndAddress_both() {
         assertThat(connection.remote()).isEqualTo("zk1:2181/127.0.0.1");
     }
@@ -337,6 +380,7 @@ class NettyConnectionTest {
     private static final class ActingListener extends RecordingListener {
         private final String where;
         private final Consumer<Connection> action;
+        private boolean acted;
 
         ActingListener(String where, Consumer<Connection> action) {
             this.where = where;
@@ -364,8 +408,11 @@ class NettyConnectionTest {
         }
 
         private void act(String here, Connection connection) {
-            if (here.equals(where)) {
-                record("close in " + where);
+            if (acted) {
+                record("then " + here);
+            } else if (here.equals(where)) {
+                acted = true;
+                record("acted in " + where);
                 action.accept(connection);
             }
         }
@@ -374,7 +421,7 @@ class NettyConnectionTest {
     /** A socket that answers each write with a reset. */
     private static final class Breaking extends ChannelOutboundHandlerAdapter {
         @Override
-        public void write(ChannelHandlerContext ctx, Object message, io.netty.channel.ChannelPromise promise) {
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             ((ByteBuf) message).release();
             ctx.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
         }

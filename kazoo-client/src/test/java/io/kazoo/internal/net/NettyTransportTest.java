@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -152,6 +153,18 @@ class NettyTransportTest {
     }
 
     @Test
+    void connect_timeoutPassesLater_staysOpen() throws Exception {
+        long timeoutNanos = TimeUnit.SECONDS.toNanos(1);
+        Connection connection = transport.connect(name(server), address(server), timeoutNanos, listener);
+        assertThat(listener.next()).isEqualTo("opened");
+
+        loop.schedule(() -> {}, timeoutNanos, TimeUnit.NANOSECONDS).get();
+
+        assertThat(listener.drain()).isEmpty();
+        onLoop(() -> close(connection));
+    }
+
+    @Test
     void connect_unresolvedAddress_failed() throws Exception {
         transport.connect(
                 new ServerAddress("nowhere", 1), InetSocketAddress.createUnresolved("nowhere", 1), PATIENCE, listener);
@@ -187,7 +200,7 @@ class NettyTransportTest {
     void closed_serverSpeaksHttp_told() throws Exception {
         connect();
         try (Socket accepted = server.accept()) {
-            accepted.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes("US-ASCII"));
+            accepted.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
             assertThat(listener.next()).isEqualTo("opened");
             assertThat(listener.next()).isEqualTo("closed: not the ZooKeeper protocol: frame length 1213486160");
