@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -80,6 +81,10 @@ final class ServerThreads {
     private List<Thread> live() {
         Thread[] threads = new Thread[group.activeCount() + 16];
         int count = group.enumerate(threads);
-        return Arrays.asList(threads).subList(0, count);
+        // The server counts descendants with a parallel stream: a worker of the process's common pool is no thread of
+        // its own.
+        return Arrays.stream(threads, 0, count)
+                .filter(thread -> !(thread instanceof ForkJoinWorkerThread))
+                .toList();
     }
 }
