@@ -1,18 +1,13 @@
 package io.kazoo.testkit;
 
-import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooKeeper;
+import io.kazoo.KazooClient;
+import io.kazoo.error.KazooException;
+import java.time.Duration;
 import org.apache.zookeeper.common.PathUtils;
 
 /** Makes the nodes of a chroot, over a connection of its own that is gone afterwards. */
 final class Chroot {
-    private static final int TIMEOUT_MILLIS = 15_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private Chroot() {}
 
@@ -27,37 +22,14 @@ final class Chroot {
         if (path.equals("/")) {
             throw new IllegalArgumentException("a chroot is not the root");
         }
-        CountDownLatch connected = new CountDownLatch(1);
-        try {
-            ZooKeeper client = new ZooKeeper("127.0.0.1:" + port, TIMEOUT_MILLIS, event -> {
-                if (event.getState() == KeeperState.SyncConnected) {
-                    connected.countDown();
-                }
-            });
-            try {
-                if (!connected.await(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-                    throw new IllegalStateException("no connection to port " + port + " to create " + path);
-                }
-                for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-                    createNode(client, path.substring(0, end));
-                }
-                createNode(client, path);
-            } finally {
-                client.close();
-            }
-        } catch (IOException | KeeperException e) {
+        try (KazooClient client = KazooClient.builder("127.0.0.1:" + port)
+                .sessionTimeout(TIMEOUT)
+                .deadline(TIMEOUT)
+                .build()) {
+            client.start(TIMEOUT);
+            client.ensurePath(path);
+        } catch (KazooException e) {
             throw new IllegalStateException("could not create " + path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while creating " + path, e);
-        }
-    }
-
-    private static void createNode(ZooKeeper client, String path) throws KeeperException, InterruptedException {
-        try {
-            client.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        } catch (KeeperException.NodeExistsException e) {
-            // Just what we want.
         }
     }
 }
