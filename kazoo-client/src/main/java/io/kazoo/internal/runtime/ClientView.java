@@ -172,7 +172,9 @@ public final class ClientView {
 
     /** The server path of a node to create; a nameless sequence node keeps its trailing slash. */
     String absoluteForCreate(String path, boolean sequential) {
-        return prefixed(ZnodePath.normalizeForCreate(path, sequential));
+        String below = ZnodePath.normalizeForCreate(path, sequential);
+        // At the root of a view a nameless sequence node is a child of the chroot, never its sibling.
+        return sequential && below.equals("/") ? chroot + "/" : prefixed(below);
     }
 
     private String prefixed(String path) {
