@@ -97,7 +97,19 @@ public final class TreeCalls {
                             ? Optional.empty()
                             : Optional.of(failure))));
         }
-        return Promise.all(outcomes).map(all -> all.isEmpty() ? Optional.empty() : all.get(all.size() - 1));
+        return Promise.all(outcomes).map(TreeCalls::decisive);
+    }
+
+    /** The last level's outcome, or, when that is only that its parent is missing, why the parent is. */
+    private static Optional<Failure> decisive(List<Optional<Failure>> outcomes) {
+        for (int i = outcomes.size() - 1; i >= 0; i--) {
+            Optional<Failure> outcome = outcomes.get(i);
+            boolean lastIsThere = i == outcomes.size() - 1 && outcome.isEmpty();
+            if (lastIsThere || outcome.isPresent() && !OperationFailure.hasCode(outcome.get(), ErrorCodes.NO_NODE)) {
+                return outcome;
+            }
+        }
+        return outcomes.isEmpty() ? Optional.empty() : outcomes.get(outcomes.size() - 1);
     }
 
     /** Deletes a node and all below it; true when the node was there. */
