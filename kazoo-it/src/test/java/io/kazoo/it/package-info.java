@@ -1,0 +1,2 @@
+/** Tests of the whole library against real servers. */
+package io.kazoo.it;
