@@ -20,6 +20,7 @@ import io.kazoo.internal.session.Operation;
 import io.kazoo.internal.session.OperationFailure;
 import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.session.SessionContext;
+import io.kazoo.internal.session.SessionCore;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.spi.StateListener;
 import java.time.Duration;
@@ -86,9 +87,9 @@ public final class ClientRuntime {
                 return current.started;
             }
             fresh = new Run();
+            fresh.loop.loop().execute(fresh.loop::open); // ahead of whatever others submit once they see the run
             run = fresh;
         }
-        fresh.loop.loop().execute(fresh.loop::open);
         return fresh.started;
     }
 
@@ -100,7 +101,11 @@ public final class ClientRuntime {
         }
         long limit = options.limits().stopTimeout().toNanos();
         try {
-            current.loop.run(core -> core.close(current.loop.now(), limit));
+            current.loop.run(core -> {
+                if (core != null) {
+                    core.close(current.loop.now(), limit);
+                }
+            });
         } catch (RejectedExecutionException e) {
             current.ended(Ending.CLOSED, "the client's resources were shut down");
         }
@@ -155,7 +160,11 @@ public final class ClientRuntime {
 
     private static void runQuietly(Run current, WatchSubscription subscription) {
         try {
-            current.loop.run(core -> core.unwatch(current.loop.now(), subscription));
+            current.loop.run(core -> {
+                if (core != null) {
+                    core.unwatch(current.loop.now(), subscription);
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("a watch was closed after the client's resources", e);
         }
@@ -166,7 +175,11 @@ public final class ClientRuntime {
         servers = List.copyOf(replacement);
         Run current = run;
         if (current != null) {
-            current.loop.run(core -> core.setHosts(current.loop.now(), replacement));
+            current.loop.run(core -> {
+                if (core != null) {
+                    core.setHosts(current.loop.now(), replacement);
+                }
+            });
         }
     }
 
@@ -207,7 +220,7 @@ public final class ClientRuntime {
         if (current == null) {
             answer.succeed(Optional.empty());
         } else {
-            current.loop.run(core -> answer.succeed(Optional.ofNullable(core.ticket())));
+            current.loop.run(core -> answer.succeed(Optional.ofNullable(core).map(SessionCore::ticket)));
         }
         return answer;
     }
@@ -263,8 +276,10 @@ public final class ClientRuntime {
         /** The platform is being closed: what was submitted to the loop before still runs. */
         private void cutOff() {
             loop.run(core -> {
-                core.close(loop.now(), 0);
-                core.tick(loop.now());
+                if (core != null) {
+                    core.close(loop.now(), 0);
+                    core.tick(loop.now());
+                }
             });
         }
 

@@ -63,7 +63,7 @@ final class SessionLoop implements Effects {
     private final Owner owner;
     private final Outbox outbox;
     private final SideChannel side;
-    private final MpscQueue<Operation<?>> submissions = new MpscQueue<>();
+    private final MpscQueue<MpscQueue.Node> submissions = new MpscQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private final Runnable timerTask = this::timer;
@@ -100,36 +100,43 @@ final class SessionLoop implements Effects {
     /** Takes a request from any thread; it ends in every case. */
     void submit(Operation<?> operation) {
         submissions.offer(operation);
+        try {
+            wakeUp();
+        } catch (RejectedExecutionException e) {
+            refuse(operation);
+        }
+    }
+
+    /**
+     * Runs something with the session, null when it is over, from any thread: in its turn among what was submitted, so that
+     * the calls of one thread keep their order.
+     *
+     * @throws RejectedExecutionException when the loop was shut down
+     */
+    void run(Consumer<@Nullable SessionCore> action) {
+        submissions.offer(new Action(action));
+        wakeUp();
+    }
+
+    private void wakeUp() {
         if (scheduled.compareAndSet(false, true)) {
             try {
                 loop.execute(drain);
             } catch (RejectedExecutionException e) {
-                refuse(operation);
+                scheduled.set(false); // the next caller is to hear of it too
+                throw e;
             }
         }
     }
 
     /** The loop was shut down under a running client; whoever finds out ends his own request. */
     private void refuse(Operation<?> operation) {
-        scheduled.set(false);
         operation.fail(OperationFailure.local(
                 OperationFailure.Reason.STOPPED,
                 operation.request(),
                 0,
                 Effect.NONE,
                 "the client's resources were shut down"));
-    }
-
-    /** Runs something with the session, from any thread; it runs as a turn of its own. */
-    void run(Consumer<SessionCore> action) {
-        loop.execute(() -> {
-            beginTurn();
-            SessionCore session = core;
-            if (session != null) {
-                action.accept(session);
-            }
-            endTurn();
-        });
     }
 
     /** Opens a session; on the loop. */
@@ -160,17 +167,21 @@ final class SessionLoop implements Effects {
     private void takeSubmissions() {
         scheduled.set(false);
         int share = SUBMISSIONS_PER_TURN;
-        Operation<?> operation = submissions.poll();
-        while (operation != null) {
-            accept(operation);
-            operation = --share > 0 ? submissions.poll() : null;
+        MpscQueue.Node next = submissions.poll();
+        while (next != null) {
+            if (next instanceof Action action) {
+                action.what.accept(core);
+            } else {
+                take((Operation<?>) next);
+            }
+            next = --share > 0 ? submissions.poll() : null;
         }
         if (share == 0 && !submissions.isEmpty() && scheduled.compareAndSet(false, true)) {
             loop.execute(drain);
         }
     }
 
-    private void accept(Operation<?> operation) {
+    private void take(Operation<?> operation) {
         SessionCore session = core;
         if (session != null) {
             session.submit(now, operation);
@@ -362,6 +373,16 @@ final class SessionLoop implements Effects {
             action.accept(session);
         }
         endTurn();
+    }
+
+    /** Something to do in its turn among the requests. */
+    private static final class Action extends MpscQueue.Node {
+
+        private final Consumer<@Nullable SessionCore> what;
+
+        Action(Consumer<@Nullable SessionCore> what) {
+            this.what = what;
+        }
     }
 
     /** What the network says of one connection. */

@@ -35,7 +35,7 @@ public final class WatchCalls {
         if (loop == null) {
             answer.succeed(Boolean.FALSE);
         } else {
-            loop.run(core -> answer.succeed(core.unwatchAll(loop.now(), server, watcher)));
+            loop.run(core -> answer.succeed(core != null && core.unwatchAll(loop.now(), server, watcher)));
         }
         return answer;
     }
