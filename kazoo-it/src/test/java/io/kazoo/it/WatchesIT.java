@@ -266,6 +266,15 @@ class WatchesIT extends ClientCase {
     }
 
     @Test
+    void close_ofASubscription_isAheadOfLaterCalls() {
+        for (int i = 0; i < 200; i++) {
+            zk.addWatch("/a", WatchMode.PERSISTENT, events).close();
+
+            assertNoWatch("/a", WatcherType.PERSISTENT);
+        }
+    }
+
+    @Test
     void close_oneOfTwoOnAPath_leavesTheOther() {
         Events other = new Events();
         Subscription first = zk.addWatch("/a", WatchMode.PERSISTENT, events);
