@@ -156,6 +156,18 @@ public class Promise<T> extends MpscQueue.Node {
         return true;
     }
 
+    /**
+     * Told when the user who was to get the outcome of this, or of what is derived from it, has gone: gives up what need not
+     * go on for anybody. Nothing, unless a subclass knows better.
+     *
+     * @param failure of what is given up
+     * @param loop runs the reactions
+     */
+    protected void abandon(Failure failure, Executor loop) {}
+
+    /** This waits for {@code next} from now on. */
+    void follows(Promise<?> next) {}
+
     /** Whether the outcome is known. */
     public final boolean isDone() {
         return outcome != null;
@@ -295,7 +307,7 @@ public class Promise<T> extends MpscQueue.Node {
 
     /** The promise of {@code function} applied to the value. A failure stays what it is. */
     public final <U> Promise<U> map(Function<? super T, ? extends @Nullable U> function) {
-        Promise<U> derived = new Promise<>();
+        Promise<U> derived = new Derived<>(List.of(this));
         derive(derived, source -> {
             if (source.isFailed()) {
                 return derived.take(source);
@@ -308,7 +320,7 @@ public class Promise<T> extends MpscQueue.Node {
 
     /** The outcome of the promise that {@code function} makes of the value. A failure stays what it is. */
     public final <U> Promise<U> then(Function<? super T, Promise<U>> function) {
-        Promise<U> derived = new Promise<>();
+        Promise<U> derived = new Derived<>(List.of(this));
         derive(
                 derived,
                 source -> source.isFailed() ? derived.take(source) : derived.follow(function.apply(input(source))));
@@ -320,7 +332,7 @@ public class Promise<T> extends MpscQueue.Node {
      * null the failure stays.
      */
     public final Promise<T> recover(Function<Failure, @Nullable Promise<T>> function) {
-        Promise<T> derived = new Promise<>();
+        Promise<T> derived = new Derived<>(List.of(this));
         derive(derived, source -> {
             Failure failure = source.failure();
             Promise<T> instead = failure == null ? null : function.apply(failure);
@@ -338,7 +350,7 @@ public class Promise<T> extends MpscQueue.Node {
         if (sources.isEmpty()) {
             return succeeded(List.of());
         }
-        Promise<List<T>> derived = new Promise<>();
+        Promise<List<T>> derived = new Derived<>(sources);
         AtomicInteger missing = new AtomicInteger(sources.size());
         for (Promise<T> promise : sources) {
             promise.derive(derived, source -> missing.decrementAndGet() > 0 ? null : derived.take(gather(sources)));
@@ -371,6 +383,7 @@ public class Promise<T> extends MpscQueue.Node {
     /** Takes over the outcome of {@code source} when it is done; this when that is now. */
     private @Nullable Promise<T> follow(Promise<T> source) {
         Objects.requireNonNull(source, "The function gave no promise");
+        follows(source);
         return source.register(new Step<T>(this, this::take)) ? null : take(source);
     }
 

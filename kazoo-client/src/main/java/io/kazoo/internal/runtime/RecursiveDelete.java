@@ -60,7 +60,10 @@ final class RecursiveDelete {
 
     /** Fills the window, and goes on to the next stage when it has run empty. */
     private void advance() {
-        while (failure == null && flying < WINDOW && (deleting ? next >= 0 : next < found.size())) {
+        while (failure == null
+                && !outcome.isDone() // given up by the caller
+                && flying < WINDOW
+                && (deleting ? next >= 0 : next < found.size())) {
             String path = found.get(deleting ? next-- : next++);
             flying++;
             if (deleting) {
@@ -69,7 +72,7 @@ final class RecursiveDelete {
                 view.submit(new GetChildren(path, false)).onComplete(reply -> listed(path, reply));
             }
         }
-        if (flying > 0) {
+        if (flying > 0 || outcome.isDone()) {
             return;
         }
         Failure failed = failure;

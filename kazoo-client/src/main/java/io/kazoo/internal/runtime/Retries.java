@@ -107,6 +107,9 @@ public final class Retries {
         }
 
         void attempt() {
+            if (outcome.isDone()) {
+                return; // given up by the caller
+            }
             tries++;
             CompletionStage<T> stage;
             try {

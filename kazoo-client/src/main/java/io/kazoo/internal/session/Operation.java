@@ -1,7 +1,9 @@
 package io.kazoo.internal.session;
 
+import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.wire.Request;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,12 @@ public class Operation<R> extends Promise<R> {
     /** What is asked. */
     public final Request<R> request() {
         return request;
+    }
+
+    /** Nobody waits for it any more: when it was not sent yet it never will be. */
+    @Override
+    protected void abandon(Failure failure, Executor loop) {
+        fail(failure, loop);
     }
 
     /** Whether it makes sense only on the connection it was made for, and ends with it. */
