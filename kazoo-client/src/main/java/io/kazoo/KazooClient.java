@@ -115,10 +115,14 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
         Promise<Boolean> started = view.runtime().start();
         boolean[] late = new boolean[1];
         try {
-            Await.on(started, nanos, () -> {
-                late[0] = true;
-                return notStarted(limit);
-            });
+            Await.on(
+                    started,
+                    nanos,
+                    () -> {
+                        late[0] = true;
+                        return notStarted(limit);
+                    },
+                    interrupted -> interrupted(view, interrupted));
         } catch (NoServerException e) {
             if (late[0]) {
                 stop();
@@ -176,15 +180,21 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
     }
 
     private <T> T wait(Promise<T> promise) {
-        return Await.on(
-                promise,
-                interrupted -> new InterruptedOperationException(new ErrorContext(
-                        "wait",
-                        null,
-                        session().id(),
-                        Effect.UNKNOWN,
-                        "interrupted while waiting for the reply",
-                        interrupted)));
+        return wait(view, promise);
+    }
+
+    static <T> T wait(ClientView view, Promise<T> promise) {
+        return Await.on(promise, interrupted -> interrupted(view, interrupted));
+    }
+
+    private static RuntimeException interrupted(ClientView view, InterruptedException interrupted) {
+        return new InterruptedOperationException(new ErrorContext(
+                "wait",
+                null,
+                view.runtime().status().session().id(),
+                Effect.UNKNOWN,
+                "the request goes on",
+                interrupted));
     }
 
     // ---- writing

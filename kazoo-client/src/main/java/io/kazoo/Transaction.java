@@ -1,7 +1,6 @@
 package io.kazoo;
 
 import io.kazoo.data.OpResult;
-import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.runtime.ClientView;
 import java.util.List;
 
@@ -31,7 +30,7 @@ public final class Transaction extends TransactionSteps<Transaction> {
      * @throws IllegalStateException when it was committed already
      */
     public List<OpResult> commit() {
-        return Await.on(view.nodes().commit(finish()));
+        return KazooClient.wait(view, view.nodes().commit(finish()));
     }
 
     /**
@@ -41,6 +40,6 @@ public final class Transaction extends TransactionSteps<Transaction> {
      * @throws IllegalStateException when it was committed already
      */
     public List<OpResult> tryCommit() {
-        return Await.on(view.nodes().tryCommit(finish()));
+        return KazooClient.wait(view, view.nodes().tryCommit(finish()));
     }
 }
