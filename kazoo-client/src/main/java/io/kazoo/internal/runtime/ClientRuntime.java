@@ -298,8 +298,9 @@ public final class ClientRuntime {
             if (listeners.announce(kazoo)) {
                 LOG.info("[{} {}] {}", session.idHex(), session.server(), kazoo);
             }
-            if (kazoo == KazooState.CONNECTED && started.succeed(Boolean.TRUE)) {
-                warnOfMissingChroot();
+            if (kazoo == KazooState.CONNECTED && !started.isDone()) {
+                warnOfMissingChroot(); // before anybody who waits for the start can submit
+                started.succeed(Boolean.TRUE);
             }
         }
 
