@@ -2,9 +2,12 @@ package io.kazoo.it;
 
 import io.kazoo.KazooBuilder;
 import io.kazoo.KazooClient;
+import io.kazoo.data.BackOff;
+import io.kazoo.data.RetryPolicy;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import io.kazoo.testkit.KazooExtension;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -15,6 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A test of clients against the shared server, in a chroot of its own; what it opens is closed after it. */
 @ExtendWith(KazooExtension.class)
 abstract class ClientCase {
+
+    /** Reconnects at short intervals, so that a test need not wait for a long one. */
+    static final RetryPolicy QUICK =
+            RetryPolicy.CONNECTION.backOff(new BackOff(Duration.ofMillis(20), 1, 0.5, Duration.ofMillis(20)));
 
     EmbeddedZooKeeper server;
     private final List<AutoCloseable> opened = new ArrayList<>();
