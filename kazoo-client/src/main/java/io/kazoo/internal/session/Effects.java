@@ -5,6 +5,7 @@ import io.kazoo.data.KazooState;
 import io.kazoo.data.KeeperState;
 import io.kazoo.data.ServerAddress;
 import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.wire.ConnectRequest;
 import io.kazoo.internal.wire.Request;
 import java.util.List;
@@ -66,12 +67,30 @@ public interface Effects {
     /** Why a session is over. */
     enum Ending {
         /** The server or the client's own clock expired it; a new session is to follow. */
-        EXPIRED,
+        EXPIRED(KeeperState.EXPIRED_SESSION, Reason.SESSION_EXPIRED),
         /** Credentials were refused; no more attempts. */
-        AUTH_FAILED,
+        AUTH_FAILED(KeeperState.AUTH_FAILED, Reason.AUTH_FAILED),
         /** The user stopped the client. */
-        CLOSED,
+        CLOSED(KeeperState.CLOSED, Reason.STOPPED),
         /** The connection policy allows no further attempt. */
-        GAVE_UP
+        GAVE_UP(KeeperState.CLOSED, Reason.NO_SERVER);
+
+        private final KeeperState state;
+        private final Reason reason;
+
+        Ending(KeeperState state, Reason reason) {
+            this.state = state;
+            this.reason = reason;
+        }
+
+        /** The state that follows. */
+        KeeperState state() {
+            return state;
+        }
+
+        /** Why requests fail that were not answered. */
+        Reason reason() {
+            return reason;
+        }
     }
 }

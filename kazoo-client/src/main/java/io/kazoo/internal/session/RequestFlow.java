@@ -174,8 +174,7 @@ final class RequestFlow {
     boolean answer(Operation<?> operation, int error, JuteReader in) {
         Request<?> request = operation.request;
         if (error != 0 && !request.accepts(error)) {
-            withdraw(operation);
-            effects.fail(operation, OperationFailure.server(error, request, sessionId, null));
+            refused(operation, error);
             return true;
         }
         Object value;
@@ -194,6 +193,12 @@ final class RequestFlow {
             effects.event(watch, early.type(), early.path(), early.zxid());
         }
         return true;
+    }
+
+    /** Ends a request that was answered with an error. */
+    void refused(Operation<?> operation, int error) {
+        withdraw(operation);
+        effects.fail(operation, OperationFailure.server(error, operation.request, sessionId, null));
     }
 
     /** The reply was too large to be taken. */
@@ -312,7 +317,8 @@ final class RequestFlow {
         return operation.written && !operation.request.isRead() ? Effect.UNKNOWN : Effect.NONE;
     }
 
-    private void fail(Operation<?> operation, Reason reason, Effect effect, String detail) {
+    /** Ends a request for a reason that is not the server's. */
+    void fail(Operation<?> operation, Reason reason, Effect effect, String detail) {
         effects.fail(operation, OperationFailure.local(reason, operation.request, sessionId, effect, detail));
     }
 

@@ -24,14 +24,12 @@ public final class SessionContext {
 
     // Owned by the loop.
     private final Map<ServerAddress, ServerProfile> profiles = new HashMap<>();
+    private @Nullable SessionTicket toResume;
     private int epochs;
     List<WatchHandle> persistent = List.of();
 
     @Nullable
     SessionTicket toBury;
-
-    @Nullable
-    SessionTicket toResume;
 
     int burials;
     long seenZxid;
@@ -69,6 +67,14 @@ public final class SessionContext {
     /** The newest zxid the application may have seen. */
     public long seenZxid() {
         return seenZxid;
+    }
+
+    /** The session that is to be resumed, for the first who asks; null when there is none. */
+    @Nullable
+    SessionTicket takeTicket() {
+        SessionTicket ticket = toResume;
+        toResume = null;
+        return ticket;
     }
 
     int nextEpoch() {

@@ -5,12 +5,13 @@ import io.kazoo.data.KeeperState;
 import io.kazoo.data.ServerAddress;
 import io.kazoo.data.ServerVersion;
 import io.kazoo.data.SessionTicket;
+import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.Effects.Ending;
+import io.kazoo.internal.session.Establishment.Step;
 import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.CloseSession;
-import io.kazoo.internal.wire.ConnectRequest;
 import io.kazoo.internal.wire.ConnectResponse;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.Notification;
@@ -31,27 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionCore {
 
-    private static final int NOTIFICATION_XID = -1;
-    private static final int PING_XID = -2;
+    private static final Ping PING = new Ping();
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final SessionContext context;
     private final Effects effects;
+    private final SessionFacts facts;
     private final Watches watches = new Watches();
     private final RequestFlow flow;
     private final WatchFlow watchFlow;
+    private final Establishment establishment;
     private final Dialer dialer;
-    private final ReadWriteProbe probe = new ReadWriteProbe();
+    private final Upkeep upkeep;
 
     // Owned by the loop.
     private Phase phase = new Phase.Idle();
-    private Timeouts timeouts;
-    private long sessionId;
-    private byte[] password = new byte[16];
-    private boolean established;
-    private boolean resuming;
-    private long lastFrameNanos;
-    private long watchBase;
     private boolean everLive;
     private boolean closing;
     private boolean closeSent;
@@ -62,19 +57,13 @@ public final class SessionCore {
     public SessionCore(SessionContext context, Effects effects) {
         this.context = context;
         this.effects = effects;
+        this.facts = new SessionFacts(context.options.session(), context.takeTicket());
         this.flow = new RequestFlow(context, effects, watches);
         this.watchFlow = new WatchFlow(context, effects, watches, flow);
         this.dialer = new Dialer(context, effects);
-        this.timeouts = timeouts(context.options.session().timeout().toNanos());
-        SessionTicket ticket = context.toResume;
-        if (ticket != null) {
-            context.toResume = null;
-            resuming = true;
-            sessionId = ticket.id();
-            password = ticket.password();
-            watchBase = ticket.lastZxid();
-            flow.sessionId(sessionId);
-        }
+        this.establishment = new Establishment(context, effects, facts, flow, watchFlow);
+        this.upkeep = new Upkeep(context, effects, facts);
+        flow.sessionId(facts.id());
     }
 
     // ---- inputs: the user
@@ -82,22 +71,15 @@ public final class SessionCore {
     /** Begins to connect. */
     public void start(long now) {
         phase = new Phase.Dialing();
-        lastFrameNanos = now;
+        facts.heard(now);
         effects.state(KeeperState.CONNECTING, KazooState.LOST);
-        dialer.start(now, timeouts.attemptNanos());
+        dialer.start(now, facts.timeouts().attemptNanos());
     }
 
     /** Takes a request in; it ends in every case. */
     public void submit(long now, Operation<?> operation) {
         if (closing || phase instanceof Phase.Ended) {
-            effects.fail(
-                    operation,
-                    OperationFailure.local(
-                            Reason.STOPPED,
-                            operation.request,
-                            sessionId,
-                            io.kazoo.error.Effect.NONE,
-                            "the client is stopping"));
+            flow.fail(operation, Reason.STOPPED, Effect.NONE, "the client is stopping");
             return;
         }
         flow.submit(now, operation, liveLink());
@@ -133,7 +115,7 @@ public final class SessionCore {
         }
         closing = true;
         Link link = liveLink();
-        if (link == null && !established) {
+        if (link == null && !facts.isEstablished()) {
             end(now, Ending.CLOSED, "the client was stopped");
             return;
         }
@@ -159,16 +141,7 @@ public final class SessionCore {
             return;
         }
         Link link = new Link(epoch, endpoint, context.profile(endpoint.name()), now);
-        long deadline = now + timeouts.attemptNanos();
-        SessionTicket dead = context.toBury;
-        if (dead != null) {
-            phase = new Phase.Burying(link, Math.min(deadline, now + SECOND), false);
-            effects.writeHandshake(epoch, request(dead.id(), dead.password(), false));
-            return;
-        }
-        long asked = established || resuming ? sessionId : 0;
-        phase = new Phase.Handshaking(link, deadline, asked);
-        effects.writeHandshake(epoch, request(asked, asked == 0 ? new byte[16] : password, readOnlyAllowed()));
+        phase = establishment.opened(now, link);
     }
 
     /** A connection could not be opened. */
@@ -194,11 +167,16 @@ public final class SessionCore {
         }
         try {
             if (phase instanceof Phase.Handshaking handshaking) {
-                handshake(now, handshaking, ConnectResponse.decode(in));
+                follow(now, link, establishment.answered(now, handshaking, ConnectResponse.decode(in)));
             } else if (phase instanceof Phase.Burying burying) {
-                burial(now, burying, in);
+                follow(
+                        now,
+                        link,
+                        burying.accepted()
+                                ? new Step.Buried()
+                                : establishment.answered(burying, ConnectResponse.decode(in)));
             } else {
-                lastFrameNanos = now;
+                facts.heard(now);
                 int xid = in.readInt();
                 header(now, link, xid, in.readLong(), in.readInt(), in);
             }
@@ -213,7 +191,7 @@ public final class SessionCore {
         if (link == null || link.epoch != epoch) {
             return;
         }
-        lastFrameNanos = now;
+        facts.heard(now);
         Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(xid);
         if (operation == null) {
             drop(now, link, "a frame of " + length + " bytes that belongs to no request", true);
@@ -264,13 +242,13 @@ public final class SessionCore {
             end(now, Ending.CLOSED, "the client was stopped");
             return;
         }
-        if (established && now >= lostAt()) {
-            context.toBury = new SessionTicket(sessionId, password, context.seenZxid);
+        if (now >= facts.lostAt()) {
+            context.toBury = facts.ticket(context.seenZxid);
             context.burials = 0;
             end(
                     now,
                     Ending.EXPIRED,
-                    "nothing heard of any server for " + TimeUnit.NANOSECONDS.toMillis(now - lastFrameNanos) + " ms; "
+                    "nothing heard of any server for " + facts.silentMillis(now) + " ms; "
                             + context.describeAttempts());
             return;
         }
@@ -280,7 +258,7 @@ public final class SessionCore {
             if (!dialer.tick(now)) {
                 end(now, Ending.GAVE_UP, context.describeAttempts());
             }
-        } else if (now >= phase.deadline(timeouts)) {
+        } else if (now >= phase.deadline(facts.timeouts())) {
             drop(
                     now,
                     link,
@@ -298,29 +276,26 @@ public final class SessionCore {
         if (phase instanceof Phase.Ended || phase instanceof Phase.Idle) {
             return Long.MAX_VALUE;
         }
-        long next = Math.min(closeDeadline, flow.nextDeadline());
-        if (established) {
-            next = Math.min(next, lostAt());
-        }
+        long next = Math.min(Math.min(closeDeadline, flow.nextDeadline()), facts.lostAt());
         Link link = phase.link();
         if (link == null) {
             return Math.min(next, dialer.nextDeadline());
         }
-        next = Math.min(next, phase.deadline(timeouts));
+        next = Math.min(next, phase.deadline(facts.timeouts()));
         if (phase instanceof Phase.Live) {
-            next = Math.min(next, Math.min(link.pingDueAt(timeouts), Math.min(moveDeadline, probe.dueAt())));
+            next = Math.min(next, Math.min(upkeep.dueAt(link), moveDeadline));
         }
         return next;
     }
 
     /** The session id, 0 before there is one. */
     public long sessionId() {
-        return sessionId;
+        return facts.id();
     }
 
     /** What it takes to resume this session elsewhere; null before it is established. */
     public @Nullable SessionTicket ticket() {
-        return established ? new SessionTicket(sessionId, password, context.seenZxid) : null;
+        return facts.ticket(context.seenZxid);
     }
 
     /** How many registrations there are. */
@@ -333,89 +308,29 @@ public final class SessionCore {
         return flow.isIdle();
     }
 
-    // ---- the handshake
+    // ---- the way to a connection that serves
 
-    private ConnectRequest request(long id, byte[] secret, boolean readOnly) {
-        int millis = (int) context.options.session().timeout().toMillis();
-        return new ConnectRequest(0, context.seenZxid, millis, id, secret, readOnly);
-    }
-
-    private boolean readOnlyAllowed() {
-        return context.options.session().readOnly();
-    }
-
-    private void handshake(long now, Phase.Handshaking handshaking, ConnectResponse response) {
-        Link link = handshaking.link();
-        if (response.protocolVersion() != 0) {
-            // ClickHouse Keeper says 42 for "not the leader, go elsewhere".
-            drop(now, link, "protocol version " + response.protocolVersion() + ", not usable", true);
-        } else if (response.timeoutMillis() <= 0 || response.sessionId() == 0) {
-            if (handshaking.askedId() == 0) {
-                drop(now, link, "the server refused to open a session", true);
-            } else {
-                end(now, Ending.EXPIRED, "the server does not know the session any more");
+    private void follow(long now, Link link, Step step) {
+        if (step instanceof Step.Reached reached) {
+            phase = reached.phase();
+            if (phase instanceof Phase.Live) {
+                goLive(now, link);
             }
-        } else if (handshaking.askedId() != 0 && response.sessionId() != handshaking.askedId()) {
-            // Keepers that cannot resume hand out another session (protocol D4): ours is gone, theirs is not wanted.
-            effects.write(link.epoch, 1, new CloseSession());
-            end(now, Ending.EXPIRED, "the server answered with another session");
+        } else if (step instanceof Step.Leave leave) {
+            drop(now, link, leave.reason(), true);
+        } else if (step instanceof Step.Over over) {
+            end(now, over.ending(), over.detail());
         } else {
-            adopt(now, link, response);
-        }
-    }
-
-    private void adopt(long now, Link link, ConnectResponse response) {
-        lastFrameNanos = now;
-        link.lastBytesNanos = now;
-        link.readOnly = response.readOnly();
-        sessionId = response.sessionId();
-        password = response.password();
-        established |= !link.readOnly;
-        resuming = false;
-        timeouts = timeouts(TimeUnit.MILLISECONDS.toNanos(response.timeoutMillis()));
-        flow.sessionId(sessionId);
-        effects.established(sessionId, response.timeoutMillis(), link.endpoint, link.readOnly);
-        int auths = 0;
-        for (io.kazoo.data.AuthInfo auth : context.auths) {
-            flow.write(now, link, new BoundOperation(new Auth(auth), Long.MAX_VALUE));
-            auths++;
-        }
-        phase = new Phase.Authenticating(link, now + timeouts.attemptNanos(), auths);
-        if (auths == 0) {
-            restore(now, link);
-        }
-    }
-
-    private void restore(long now, Link link) {
-        int frames = watchFlow.restore(now, link, watchBase);
-        phase = new Phase.Restoring(link, now + timeouts.attemptNanos(), frames);
-        if (frames == 0) {
-            goLive(now, link);
+            buried(now, link);
         }
     }
 
     private void goLive(long now, Link link) {
-        phase = new Phase.Live(link);
         everLive = true;
         watchFlow.live();
         effects.state(link.readOnly ? KeeperState.CONNECTED_RO : KeeperState.CONNECTED, KazooState.CONNECTED);
-        if (link.readOnly) {
-            probe.start(now);
-        }
+        upkeep.start(now, link);
         pump(now, link);
-    }
-
-    private void burial(long now, Phase.Burying burying, JuteReader in) {
-        if (!burying.accepted()) {
-            ConnectResponse response = ConnectResponse.decode(in);
-            SessionTicket dead = context.toBury;
-            if (response.timeoutMillis() > 0 && dead != null && response.sessionId() == dead.id()) {
-                effects.write(burying.link().epoch, 1, new CloseSession());
-                phase = new Phase.Burying(burying.link(), burying.deadline(), true);
-                return;
-            }
-        }
-        buried(now, burying.link());
     }
 
     /** The old session is closed, or nothing can be done about it: the same server is dialled again for the new one. */
@@ -429,14 +344,15 @@ public final class SessionCore {
     // ---- replies
 
     private void header(long now, Link link, int xid, long zxid, int error, JuteReader in) {
-        if (xid == NOTIFICATION_XID) {
+        if (xid == Notification.XID) {
             context.sawZxid(zxid);
             watchFlow.notification(now, link, liveLink(), zxid, Notification.decode(in));
-        } else if (xid == PING_XID) {
+        } else if (xid == Ping.XID) {
             link.pingOutstanding = false;
             confirm(link);
-            if (error == ErrorCodes.SESSION_REQUIRES_SASL) {
-                end(now, Ending.AUTH_FAILED, "the server requires authentication");
+            Step.Over over = SessionErrors.of(error, PING, false);
+            if (over != null) {
+                end(now, over.ending(), over.detail());
             }
         } else {
             reply(now, link, xid, zxid, error, in);
@@ -452,10 +368,13 @@ public final class SessionCore {
         confirm(link);
         if (zxid > 0) {
             context.sawZxid(zxid);
-            watchBase = Math.max(watchBase, zxid);
+            facts.toldUpTo(zxid);
         }
         link.profile.answered(operation.request.opcode(), error == ErrorCodes.UNIMPLEMENTED);
-        if (endsSession(now, operation, error)) {
+        Step.Over over = SessionErrors.of(error, operation.request, phase instanceof Phase.Authenticating);
+        if (over != null) {
+            flow.refused(operation, error);
+            end(now, over.ending(), over.detail());
             return;
         }
         boolean late = operation.isDone();
@@ -469,28 +388,6 @@ public final class SessionCore {
         afterReply(now, link, operation, error);
     }
 
-    /** Some errors speak of the whole session; they are looked at before the request is. */
-    private boolean endsSession(long now, Operation<?> operation, int error) {
-        boolean replayed = phase instanceof Phase.Authenticating;
-        if (error == ErrorCodes.SESSION_EXPIRED) {
-            effects.fail(operation, OperationFailure.server(error, operation.request, sessionId, null));
-            end(now, Ending.EXPIRED, "the server expired the session");
-        } else if (error == ErrorCodes.SESSION_REQUIRES_SASL
-                || (error == ErrorCodes.AUTH_FAILED && (replayed || !(operation.request instanceof Auth)))) {
-            effects.fail(operation, OperationFailure.server(error, operation.request, sessionId, null));
-            end(
-                    now,
-                    Ending.AUTH_FAILED,
-                    operation.request instanceof Auth auth
-                            ? "the server refused the credentials of scheme "
-                                    + auth.info().scheme()
-                            : "the server requires authentication");
-        } else {
-            return false;
-        }
-        return true;
-    }
-
     private void afterReply(long now, Link link, Operation<?> operation, int error) {
         if (operation.request instanceof Auth auth
                 && error == 0
@@ -498,19 +395,10 @@ public final class SessionCore {
                 && !context.auths.contains(auth.info())) {
             context.auths.add(auth.info());
         }
-        if (operation instanceof Restoration.Batch batch) {
-            watchFlow.restored(batch, error);
-        }
-        if (phase instanceof Phase.Authenticating auth) {
-            phase = new Phase.Authenticating(link, auth.deadline(), auth.missing() - 1);
-            if (auth.missing() == 1) {
-                restore(now, link);
-            }
-        } else if (phase instanceof Phase.Restoring restoring) {
-            phase = new Phase.Restoring(link, now + timeouts.attemptNanos(), restoring.missing() - 1);
-            if (restoring.missing() == 1) {
-                goLive(now, link);
-            }
+        if (phase instanceof Phase.Authenticating authenticating) {
+            follow(now, link, establishment.answered(now, authenticating));
+        } else if (phase instanceof Phase.Restoring restoring && operation instanceof Restoration.Batch batch) {
+            follow(now, link, establishment.answered(now, restoring, batch, error));
         } else if (operation.request instanceof CloseSession) {
             end(now, Ending.CLOSED, "the client was stopped");
         } else if (moveDeadline != Long.MAX_VALUE) {
@@ -545,14 +433,7 @@ public final class SessionCore {
             drop(now, link, "moving to another server", true);
             return;
         }
-        if (now >= link.pingDueAt(timeouts)) {
-            link.pingOutstanding = true;
-            link.lastSentNanos = now;
-            effects.write(link.epoch, PING_XID, new Ping());
-        }
-        if (now >= probe.dueAt()) {
-            effects.probeReadWrite(probe.next(now, context.endpoints.names()));
-        }
+        upkeep.tick(now, link);
     }
 
     private void moveWhenQuiet(long now) {
@@ -576,14 +457,14 @@ public final class SessionCore {
         }
         phase = new Phase.Dialing();
         moveDeadline = Long.MAX_VALUE;
-        probe.stop();
+        upkeep.stop();
         watches.disconnected();
         effects.state(KeeperState.CONNECTING, everLive ? KazooState.SUSPENDED : KazooState.LOST);
         flow.connectionLost(link.endpoint + ": " + reason);
-        if (closing && (closeSent || !established)) {
+        if (closing && (closeSent || !facts.isEstablished())) {
             end(now, Ending.CLOSED, "the client was stopped");
         } else if (link.confirmed) {
-            dialer.start(now, timeouts.attemptNanos());
+            dialer.start(now, facts.timeouts().attemptNanos());
         } else {
             redial(now);
         }
@@ -603,38 +484,13 @@ public final class SessionCore {
         }
         dialer.stop();
         phase = new Phase.Ended();
-        KeeperState state = switch (ending) {
-            case EXPIRED -> KeeperState.EXPIRED_SESSION;
-            case AUTH_FAILED -> KeeperState.AUTH_FAILED;
-            case CLOSED, GAVE_UP -> KeeperState.CLOSED;
-        };
-        effects.state(state, KazooState.LOST);
-        Reason reason = switch (ending) {
-            case EXPIRED -> Reason.SESSION_EXPIRED;
-            case AUTH_FAILED -> Reason.AUTH_FAILED;
-            case CLOSED -> Reason.STOPPED;
-            case GAVE_UP -> Reason.NO_SERVER;
-        };
-        flow.failAll(reason, detail);
+        effects.state(ending.state(), KazooState.LOST);
+        flow.failAll(ending.reason(), detail);
         watchFlow.ended(ending == Ending.EXPIRED);
         effects.ended(ending, detail);
     }
 
-    private long lostAt() {
-        long after = timeouts.lostNanos();
-        return after == Long.MAX_VALUE ? Long.MAX_VALUE : lastFrameNanos + after;
-    }
-
     private @Nullable Link liveLink() {
         return phase instanceof Phase.Live live ? live.link() : null;
-    }
-
-    private Timeouts timeouts(long sessionNanos) {
-        long limit = context.options
-                .session()
-                .connectTimeout()
-                .map(java.time.Duration::toNanos)
-                .orElse(Long.MAX_VALUE);
-        return Timeouts.of(sessionNanos, limit, context.options.session().lostPolicy());
     }
 }

@@ -1,0 +1,134 @@
+package io.kazoo.internal.session;
+
+import io.kazoo.data.AuthInfo;
+import io.kazoo.data.SessionTicket;
+import io.kazoo.internal.session.Effects.Ending;
+import io.kazoo.internal.wire.Auth;
+import io.kazoo.internal.wire.CloseSession;
+import io.kazoo.internal.wire.ConnectResponse;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way from an open connection to one that serves requests: a dead session of ours is closed first, then the session is
+ * opened or resumed, then come the credentials, then the watches. Each answer leads to a {@link Step}.
+ *
+ * <p>Owned by the loop.
+ */
+final class Establishment {
+
+    /** How long closing a dead session may take on one connection. */
+    private static final long BURIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What an answer leads to. */
+    sealed interface Step {
+
+        /** The session is so far now. */
+        record Reached(Phase phase) implements Step {}
+
+        /** This connection is of no use; another may be. */
+        record Leave(String reason) implements Step {}
+
+        /** The dead session is closed or cannot be: the same server is dialled again, for the new one. */
+        record Buried() implements Step {}
+
+        /** The session is over. */
+        record Over(Ending ending, String detail) implements Step {}
+    }
+
+    private final SessionContext context;
+    private final Effects effects;
+    private final SessionFacts facts;
+    private final RequestFlow requests;
+    private final WatchFlow watches;
+
+    Establishment(
+            SessionContext context, Effects effects, SessionFacts facts, RequestFlow requests, WatchFlow watches) {
+        this.context = context;
+        this.effects = effects;
+        this.facts = facts;
+        this.requests = requests;
+        this.watches = watches;
+    }
+
+    /** A connection is open: sends its first frame. */
+    Phase opened(long now, Link link) {
+        long deadline = now + facts.timeouts().attemptNanos();
+        SessionTicket dead = context.toBury;
+        if (dead != null) {
+            effects.writeHandshake(link.epoch, facts.request(dead, context.seenZxid));
+            return new Phase.Burying(link, Math.min(deadline, now + BURIAL_NANOS), false);
+        }
+        var request = facts.request(context.seenZxid);
+        effects.writeHandshake(link.epoch, request);
+        return new Phase.Handshaking(link, deadline, request.sessionId());
+    }
+
+    /** The answer to the first frame, which was to open or to resume the session. */
+    Step answered(long now, Phase.Handshaking handshaking, ConnectResponse response) {
+        Link link = handshaking.link();
+        if (response.protocolVersion() != 0) {
+            // ClickHouse Keeper says 42 for "not the leader, go elsewhere".
+            return new Step.Leave("protocol version " + response.protocolVersion() + ", not usable");
+        }
+        if (response.timeoutMillis() <= 0 || response.sessionId() == 0) {
+            return handshaking.askedId() == 0
+                    ? new Step.Leave("the server refused to open a session")
+                    : new Step.Over(Ending.EXPIRED, "the server does not know the session any more");
+        }
+        if (handshaking.askedId() != 0 && response.sessionId() != handshaking.askedId()) {
+            // Keepers that cannot resume hand out another session (protocol D4): ours is gone, theirs is not wanted.
+            effects.write(link.epoch, 1, new CloseSession());
+            return new Step.Over(Ending.EXPIRED, "the server answered with another session");
+        }
+        return accepted(now, link, response);
+    }
+
+    /** The answer to the first frame, which was to resume the dead session. */
+    Step answered(Phase.Burying burying, ConnectResponse response) {
+        SessionTicket dead = context.toBury;
+        if (response.timeoutMillis() <= 0 || dead == null || response.sessionId() != dead.id()) {
+            return new Step.Buried();
+        }
+        effects.write(burying.link().epoch, 1, new CloseSession());
+        return new Step.Reached(new Phase.Burying(burying.link(), burying.deadline(), true));
+    }
+
+    private Step accepted(long now, Link link, ConnectResponse response) {
+        link.lastBytesNanos = now;
+        link.readOnly = response.readOnly();
+        facts.accepted(now, response);
+        requests.sessionId(facts.id());
+        effects.established(facts.id(), response.timeoutMillis(), link.endpoint, link.readOnly);
+        for (AuthInfo auth : context.auths) {
+            requests.write(now, link, new BoundOperation(new Auth(auth), Long.MAX_VALUE));
+        }
+        return context.auths.isEmpty()
+                ? restore(now, link)
+                : new Step.Reached(new Phase.Authenticating(link, deadline(now), context.auths.size()));
+    }
+
+    /** One of the credentials was accepted. */
+    Step answered(long now, Phase.Authenticating phase) {
+        return phase.missing() == 1
+                ? restore(now, phase.link())
+                : new Step.Reached(new Phase.Authenticating(phase.link(), phase.deadline(), phase.missing() - 1));
+    }
+
+    private Step restore(long now, Link link) {
+        int frames = watches.restore(now, link, facts.watchBase());
+        return new Step.Reached(frames == 0 ? new Phase.Live(link) : new Phase.Restoring(link, deadline(now), frames));
+    }
+
+    /** One frame of watches was answered. */
+    Step answered(long now, Phase.Restoring phase, Restoration.Batch batch, int error) {
+        watches.restored(batch, error);
+        return new Step.Reached(
+                phase.missing() == 1
+                        ? new Phase.Live(phase.link())
+                        : new Phase.Restoring(phase.link(), deadline(now), phase.missing() - 1));
+    }
+
+    private long deadline(long now) {
+        return now + facts.timeouts().attemptNanos();
+    }
+}
