@@ -20,7 +20,7 @@ public final class SessionContext {
     final KazooOptions options;
     final Endpoints endpoints;
     final List<AuthInfo> auths;
-    final Xids xids = new Xids(0);
+    final Xids xids;
 
     // Owned by the loop.
     private final Map<ServerAddress, ServerProfile> profiles = new HashMap<>();
@@ -37,6 +37,13 @@ public final class SessionContext {
     /** The context of a client that was just started. */
     public SessionContext(
             KazooOptions options, List<ServerAddress> servers, List<AuthInfo> auths, DoubleSupplier random) {
+        this(options, servers, auths, random, new Xids(0));
+    }
+
+    /** A context whose requests are numbered by {@code xids}. */
+    SessionContext(
+            KazooOptions options, List<ServerAddress> servers, List<AuthInfo> auths, DoubleSupplier random, Xids xids) {
+        this.xids = xids;
         this.options = options;
         this.endpoints = new Endpoints(servers, options.servers().randomize(), random);
         this.auths = new ArrayList<>(auths);
