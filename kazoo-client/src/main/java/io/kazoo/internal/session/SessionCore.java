@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionCore {
 
     private static final Ping PING = new Ping();
+    private static final int BURIALS = 3;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final SessionContext context;
@@ -451,9 +452,14 @@ public final class SessionCore {
         effects.debug("connection lost: {}", link.endpoint + ": " + reason);
         context.endpoints.failed(link.endpoint, reason);
         context.endpoints.lost(link.endpoint.name());
-        if (phase instanceof Phase.Burying burying && (burying.accepted() || ++context.burials >= 3)) {
-            buried(now, link);
-            return;
+        if (phase instanceof Phase.Burying burying) {
+            if (burying.accepted()) {
+                buried(now, link);
+                return;
+            }
+            if (++context.burials >= BURIALS) {
+                context.toBury = null;
+            }
         }
         phase = new Phase.Dialing();
         moveDeadline = Long.MAX_VALUE;
