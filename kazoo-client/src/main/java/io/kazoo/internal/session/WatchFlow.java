@@ -53,7 +53,8 @@ final class WatchFlow {
     void unwatch(long now, WatchHandle handle, Phase phase) {
         watches.withdrawn(handle);
         Link link = phase.link();
-        if (!watches.remove(handle) || link == null || phase instanceof Phase.Handshaking) {
+        boolean onServer = phase instanceof Phase.Restoring || phase instanceof Phase.Live;
+        if (!watches.remove(handle) || link == null || !onServer) {
             return;
         }
         WatcherType type = watches.removalFor(handle, link.profile.hasExactWatchModes());
