@@ -1,6 +1,5 @@
 package io.kazoo.internal.session;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A ring: replies normally come in order and take the head. Servers do answer out of order in a few cases (protocol:
  * unknown opcodes, eager ACL checks, auth), so a reply that is not for the head is searched for by its xid, and leaves a hole
- * behind. Owned by the loop; not thread-safe.
+ * behind. Holes are closed when the ring is full, so that one request that is never answered costs little. Owned by the
+ * loop; not thread-safe.
  */
 final class InFlight {
 
@@ -28,7 +28,7 @@ final class InFlight {
 
     void add(Operation<?> operation) {
         if (span == ring.length) {
-            grow();
+            makeRoom();
         }
         ring[(head + span) & (ring.length - 1)] = operation;
         span++;
@@ -40,6 +40,17 @@ final class InFlight {
     Operation<?> oldest() {
         skipHoles();
         return span == 0 ? null : ring[head];
+    }
+
+    /** Whether the request with this xid is among them. */
+    boolean contains(int xid) {
+        for (int i = 0; i < span; i++) {
+            Operation<?> operation = ring[(head + i) & (ring.length - 1)];
+            if (operation != null && operation.xid == xid) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes out the request with this xid, null when none was sent or it was answered already. */
@@ -89,13 +100,18 @@ final class InFlight {
         }
     }
 
-    private void grow() {
-        @Nullable Operation<?>[] larger = Arrays.copyOf(ring, ring.length * 2);
+    /** Makes room: closes the holes when they are the most of it, else doubles. */
+    private void makeRoom() {
+        @Nullable Operation<?>[] roomier = new Operation<?>[live <= ring.length / 2 ? ring.length : ring.length * 2];
+        int kept = 0;
         for (int i = 0; i < span; i++) {
-            larger[i] = ring[(head + i) & (ring.length - 1)];
+            Operation<?> operation = ring[(head + i) & (ring.length - 1)];
+            if (operation != null) {
+                roomier[kept++] = operation;
+            }
         }
-        Arrays.fill(larger, span, larger.length, null);
-        ring = larger;
+        ring = roomier;
         head = 0;
+        span = kept;
     }
 }

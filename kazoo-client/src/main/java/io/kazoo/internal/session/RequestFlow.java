@@ -327,11 +327,14 @@ final class RequestFlow {
         effects.succeed(operation, (R) value);
     }
 
+    /** After the numbers have gone round, those that still wait for a reply are left out. */
     private int nextXid() {
         int xid = context.xids.next();
         Operation<?> oldest = inFlight.oldest();
-        while (oldest != null && oldest.xid == xid) {
-            xid = context.xids.next();
+        if (oldest != null && oldest.xid == xid) {
+            while (inFlight.contains(xid)) {
+                xid = context.xids.next();
+            }
         }
         return xid;
     }

@@ -6,16 +6,26 @@ package io.kazoo.internal.session;
  */
 final class Xids {
 
+    private static final int LARGEST = Integer.MAX_VALUE - 1;
+
+    private final int largest;
+
     // Owned by the loop.
     private int last;
 
     /** Goes on after {@code last}. */
     Xids(int last) {
+        this(last, LARGEST);
+    }
+
+    /** Goes on after {@code last} and begins anew after {@code largest}. */
+    Xids(int last, int largest) {
         this.last = last;
+        this.largest = largest;
     }
 
     int next() {
-        last = last >= Integer.MAX_VALUE - 1 ? 1 : last + 1;
+        last = last >= largest ? 1 : last + 1;
         return last;
     }
 }

@@ -36,7 +36,7 @@ final class Setup {
     private int queuedRequests = 1_000;
     private long queuedBytes = 1 << 20;
     private int requestBytes = 0xfffff;
-    private int lastXid;
+    private Xids xids = new Xids(0);
     private RetryPolicy retry =
             RetryPolicy.CONNECTION.backOff(new BackOff(Duration.ofMillis(20), 2, 1, Duration.ofSeconds(3)));
     private DoubleSupplier random = () -> 0;
@@ -97,9 +97,9 @@ final class Setup {
         return this;
     }
 
-    /** The number of the last request of all, so that the next one gets the number behind it. */
-    Setup lastXid(int xid) {
-        lastXid = xid;
+    /** How requests are numbered. */
+    Setup xids(Xids numbers) {
+        xids = numbers;
         return this;
     }
 
@@ -154,7 +154,7 @@ final class Setup {
                 auths,
                 Acl.OPEN_ACL_UNSAFE,
                 RetryPolicy.COMMANDS);
-        return new SessionContext(options, servers.servers(), auths, random, new Xids(lastXid));
+        return new SessionContext(options, servers.servers(), auths, random, xids);
     }
 
     static AuthInfo authInfo(String scheme, String credential) {
