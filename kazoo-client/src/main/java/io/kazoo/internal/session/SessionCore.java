@@ -369,7 +369,10 @@ public final class SessionCore {
         confirm(link);
         if (zxid > 0) {
             context.sawZxid(zxid);
-            facts.toldUpTo(zxid);
+            if (phase instanceof Phase.Live) {
+                // Not before all watches are restored: those that are not yet still lack what happened meanwhile.
+                facts.toldUpTo(zxid);
+            }
         }
         link.profile.answered(operation.request.opcode(), error == ErrorCodes.UNIMPLEMENTED);
         Step.Over over = SessionErrors.of(error, operation.request, phase instanceof Phase.Authenticating);
