@@ -2,6 +2,7 @@ package io.kazoo.internal.session;
 
 import io.kazoo.data.AuthInfo;
 import io.kazoo.data.SessionTicket;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.Effects.Ending;
 import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.CloseSession;
@@ -121,7 +122,13 @@ final class Establishment {
 
     /** One frame of watches was answered. */
     Step answered(long now, Phase.Restoring phase, Restoration.Batch batch, int error) {
-        watches.restored(batch, error);
+        if (error != ErrorCodes.OK) {
+            watches.refused(batch, error);
+        }
+        if (error == ErrorCodes.UNIMPLEMENTED) {
+            // It closes the connection next: requests sent until then would be lost.
+            return new Step.Leave("the server cannot restore watches");
+        }
         return new Step.Reached(
                 phase.missing() == 1
                         ? new Phase.Live(phase.link())

@@ -131,8 +131,8 @@ final class RequestFlow {
         return !held && alone == null && link.profile.verdict(operation.request.opcode()) == ServerProfile.Verdict.SEND;
     }
 
-    /** Writes one request now. */
-    void write(long now, Link link, Operation<?> operation) {
+    /** Writes one request now; false when it was too large, which ends it. */
+    boolean write(long now, Link link, Operation<?> operation) {
         Request<?> request = operation.request;
         if (request instanceof WatchableRead<?> read
                 && read.watch()
@@ -147,7 +147,7 @@ final class RequestFlow {
                     Reason.REQUEST_TOO_LARGE,
                     Effect.NONE,
                     "more than " + context.options.limits().requestBytes() + " bytes");
-            return;
+            return false;
         }
         operation.xid = xid;
         operation.written = true;
@@ -156,6 +156,7 @@ final class RequestFlow {
         if (operation.watch != null) {
             watches.written(operation.watch);
         }
+        return true;
     }
 
     /** The request a reply is for, taken out; null when there is none. */

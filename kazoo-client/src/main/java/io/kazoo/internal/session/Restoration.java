@@ -20,6 +20,9 @@ final class Restoration {
     /** The official client's figure (ZOOKEEPER-706); the server's own limit is that of any frame. */
     static final int BATCH_BYTES = 128 * 1024;
 
+    /** What a frame has besides paths: header, zxid and the counts of five lists. */
+    private static final int OVERHEAD_BYTES = 8 + Long.BYTES + 5 * Integer.BYTES;
+
     /** One frame of watches on its way. */
     static final class Batch extends Operation<Boolean> {
 
@@ -38,20 +41,26 @@ final class Restoration {
         Map<Kind, List<String>> paths() {
             return paths;
         }
+
+        boolean hasPersistent() {
+            return request instanceof SetWatches2;
+        }
     }
 
     private final long relativeZxid;
+    private final int batchBytes;
     private final List<Batch> batches = new ArrayList<>();
     private Map<Kind, List<String>> current = emptyBatch();
     private int bytes;
 
-    private Restoration(long relativeZxid) {
+    private Restoration(long relativeZxid, int batchBytes) {
         this.relativeZxid = relativeZxid;
+        this.batchBytes = batchBytes;
     }
 
-    /** The frames that restore {@code watches}; none when there are none. */
-    static List<Batch> of(Watches watches, long relativeZxid) {
-        Restoration restoration = new Restoration(relativeZxid);
+    /** The frames that restore {@code watches}, each within the limit for requests; none when there are none. */
+    static List<Batch> of(Watches watches, long relativeZxid, int requestBytes) {
+        Restoration restoration = new Restoration(relativeZxid, Math.min(BATCH_BYTES, requestBytes - OVERHEAD_BYTES));
         for (Kind kind : Kind.values()) {
             for (String path : watches.paths(kind)) {
                 restoration.add(kind, path);
@@ -63,7 +72,7 @@ final class Restoration {
 
     private void add(Kind kind, String path) {
         int size = 4 + utf8Length(path);
-        if (bytes + size > BATCH_BYTES) {
+        if (bytes + size > batchBytes) {
             finishBatch();
         }
         bytes += size;

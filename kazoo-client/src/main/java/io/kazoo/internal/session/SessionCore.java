@@ -328,8 +328,8 @@ public final class SessionCore {
 
     private void goLive(long now, Link link) {
         everLive = true;
-        watchFlow.live();
         effects.state(link.readOnly ? KeeperState.CONNECTED_RO : KeeperState.CONNECTED, KazooState.CONNECTED);
+        watchFlow.live();
         upkeep.start(now, link);
         pump(now, link);
     }

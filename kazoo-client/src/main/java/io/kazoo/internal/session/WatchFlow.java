@@ -73,24 +73,36 @@ final class WatchFlow {
         if (link.profile.verdict(OpCode.SET_WATCHES2) == ServerProfile.Verdict.REFUSE) {
             watches.persistent().forEach(this::end);
         }
-        List<Restoration.Batch> batches = Restoration.of(watches, watchBase);
+        List<Restoration.Batch> batches =
+                Restoration.of(watches, watchBase, context.options.limits().requestBytes());
         restored = !batches.isEmpty();
-        batches.forEach(batch -> requests.write(now, link, batch));
-        return batches.size();
+        int written = 0;
+        for (Restoration.Batch batch : batches) {
+            if (requests.write(now, link, batch)) {
+                written++;
+            } else {
+                endAll(batch); // one path of nearly the size that a request may have
+            }
+        }
+        return written;
     }
 
-    /** A frame of watches was answered. A refusal is the end of those watches, and told. */
-    void restored(Restoration.Batch batch, int error) {
-        if (error == 0) {
-            return;
+    /**
+     * A frame of watches was refused, which is the end of those watches, and told. A server that does not know persistent
+     * watches did not take the others of the frame either: they go in another frame, on another connection.
+     */
+    void refused(Restoration.Batch batch, int error) {
+        if (error == ErrorCodes.UNIMPLEMENTED && batch.hasPersistent()) {
+            watches.persistent().forEach(this::end);
+        } else {
+            endAll(batch);
         }
-        // A server older than 3.6 closes the connection next; the one-shot watches go in another frame then.
-        boolean persistentOnly = error == ErrorCodes.UNIMPLEMENTED;
-        batch.paths().forEach((kind, paths) -> {
-            if (kind.isPersistent() || !persistentOnly) {
-                paths.forEach(path -> watches.at(kind, path).forEach(this::end));
-            }
-        });
+    }
+
+    private void endAll(Restoration.Batch batch) {
+        batch.paths()
+                .forEach((kind, paths) ->
+                        paths.forEach(path -> watches.at(kind, path).forEach(this::end)));
     }
 
     /** The connection serves again: persistent watches may have missed events meanwhile. */

@@ -14,7 +14,6 @@ final class Frame {
     final int xid;
     final Request<?> request;
     final int bytes;
-    boolean answered;
 
     Frame(int xid, Request<?> request, int bytes) {
         this.xid = xid;

@@ -9,9 +9,12 @@ import io.kazoo.internal.wire.Ping;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class Peer {
     final Endpoint endpoint;
     private final World world;
     private final List<Frame> frames = new ArrayList<>();
+    private final Set<Frame> waiting = new LinkedHashSet<>();
     private State state = State.DIALLED;
     private @Nullable ConnectRequest asked;
 
@@ -59,23 +63,23 @@ final class Peer {
     }
 
     List<Frame> unanswered() {
-        return frames.stream().filter(frame -> !frame.answered).toList();
+        return List.copyOf(waiting);
     }
 
     /** The frame with this number that waits for its answer. */
     Frame frame(int xid) {
-        return unanswered().stream()
+        return waiting.stream()
                 .filter(frame -> frame.xid == xid)
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException("no xid " + xid + " in " + unanswered()));
+                .orElseThrow(() -> new NoSuchElementException("no xid " + xid + " in " + waiting));
     }
 
     /** The oldest frame of this description that waits for its answer. */
     Frame frame(String description) {
-        return unanswered().stream()
+        return waiting.stream()
                 .filter(frame -> frame.toString().startsWith(description))
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException("no " + description + " in " + unanswered()));
+                .orElseThrow(() -> new NoSuchElementException("no " + description + " in " + waiting));
     }
 
     void took(ConnectRequest request) {
@@ -84,6 +88,7 @@ final class Peer {
 
     void took(Frame frame) {
         frames.add(frame);
+        waiting.add(frame);
     }
 
     /** The client closed it. */
@@ -153,10 +158,8 @@ final class Peer {
 
     /** Answers well all that waits, also what comes of the answers. */
     void answerAll() {
-        List<Frame> waiting = unanswered();
         while (!waiting.isEmpty() && state == State.ANSWERED) {
-            reply(waiting.get(0));
-            waiting = unanswered();
+            reply(waiting.iterator().next());
         }
     }
 
@@ -181,7 +184,7 @@ final class Peer {
     }
 
     void reply(Frame frame, long zxid, int error, Consumer<JuteWriter> body) {
-        frame.answered = true;
+        waiting.remove(frame);
         reply(frame.xid, zxid, error, body);
     }
 
@@ -229,7 +232,7 @@ final class Peer {
     }
 
     void oversized(int xid) {
-        frames.stream().filter(frame -> frame.xid == xid).forEach(frame -> frame.answered = true);
+        waiting.removeIf(frame -> frame.xid == xid);
         world.input(core -> {
             core.bytes(world.now(), epoch);
             core.oversized(world.now(), epoch, xid, 20_000_000);
@@ -255,14 +258,14 @@ final class Peer {
 
     /** The number of pings not answered. */
     long pings() {
-        return unanswered().stream().filter(frame -> frame.xid == Ping.XID).count();
+        return waiting.stream().filter(frame -> frame.xid == Ping.XID).count();
     }
 
     /** Each session has its own. */
     static byte[] password(long sessionId) {
         byte[] password = new byte[ConnectRequest.PASSWORD_LENGTH];
         if (sessionId != 0) {
-            java.util.Arrays.fill(password, (byte) (sessionId + 7));
+            Arrays.fill(password, (byte) (sessionId + 7));
         }
         return password;
     }

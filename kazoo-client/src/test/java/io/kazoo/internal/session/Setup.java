@@ -36,6 +36,7 @@ final class Setup {
     private int queuedRequests = 1_000;
     private long queuedBytes = 1 << 20;
     private int requestBytes = 0xfffff;
+    private @Nullable String version;
     private Xids xids = new Xids(0);
     private RetryPolicy retry =
             RetryPolicy.CONNECTION.backOff(new BackOff(Duration.ofMillis(20), 2, 1, Duration.ofSeconds(3)));
@@ -97,6 +98,12 @@ final class Setup {
         return this;
     }
 
+    /** The version that the server of {@link #connected} gave; otherwise it was not asked. */
+    Setup version(String given) {
+        version = given;
+        return this;
+    }
+
     /** How requests are numbered. */
     Setup xids(Xids numbers) {
         xids = numbers;
@@ -135,6 +142,9 @@ final class Setup {
         World world = handshaking();
         world.peer().accept();
         world.peer().answerAll();
+        if (version != null) {
+            world.version(version);
+        }
         world.forget();
         return world;
     }
