@@ -1,7 +1,6 @@
 package io.kazoo.internal.concurrent;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Derived<T> extends Promise<T> {
-
-    private record Abandonment(Failure failure, Executor loop) {}
 
     // What this waits for now. Written by who makes it and, later, by who completes a source.
     private volatile List<? extends Promise<?>> sources;
@@ -26,13 +23,13 @@ final class Derived<T> extends Promise<T> {
         sources = List.of(next);
         Abandonment before = abandonment; // written before the sources were read there, if there was any
         if (before != null) {
-            next.abandon(before.failure, before.loop);
+            next.abandon(before);
         }
     }
 
     @Override
-    protected void abandon(Failure failure, Executor loop) {
-        abandonment = new Abandonment(failure, loop);
-        sources.forEach(source -> source.abandon(failure, loop));
+    protected void abandon(Abandonment news) {
+        abandonment = news;
+        sources.forEach(source -> source.abandon(news));
     }
 }

@@ -196,7 +196,7 @@ public final class ExportedFuture<T> extends CompletableFuture<T> {
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!super.isDone() && source.fail(CANCELLED, loop)) {
             super.cancel(mayInterruptIfRunning);
-            source.abandon(CANCELLED, loop);
+            source.abandon(new Abandonment(CANCELLED, loop));
         }
         return isCancelled();
     }

@@ -159,11 +159,8 @@ public class Promise<T> extends MpscQueue.Node {
     /**
      * Told when the user who was to get the outcome of this, or of what is derived from it, has gone: gives up what need not
      * go on for anybody. Nothing, unless a subclass knows better.
-     *
-     * @param failure of what is given up
-     * @param loop runs the reactions
      */
-    protected void abandon(Failure failure, Executor loop) {}
+    protected void abandon(Abandonment news) {}
 
     /** This waits for {@code next} from now on. */
     void follows(Promise<?> next) {}

@@ -1,9 +1,8 @@
 package io.kazoo.internal.session;
 
-import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Abandonment;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.wire.Request;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,8 @@ public class Operation<R> extends Promise<R> {
 
     /** Nobody waits for it any more: when it was not sent yet it never will be. */
     @Override
-    protected void abandon(Failure failure, Executor loop) {
-        fail(failure, loop);
+    protected void abandon(Abandonment news) {
+        news.giveUp(this);
     }
 
     /** Whether it makes sense only on the connection it was made for, and ends with it. */
