@@ -11,6 +11,7 @@ import io.kazoo.data.SessionTicket;
 import io.kazoo.data.Subscription;
 import io.kazoo.error.Effect;
 import io.kazoo.internal.concurrent.CompletionLane;
+import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.concurrent.SerialLane;
@@ -26,6 +27,8 @@ import io.kazoo.spi.StateListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -183,15 +186,10 @@ public final class ClientRuntime {
         }
     }
 
-    /** Completes after a while by this client's clock; fails when the client is not started. */
+    /** Completes after a while by this client's clock; fails when the client is not started, and when it is stopped. */
     public Promise<Boolean> delay(long nanos) {
         Run current = run;
-        if (current == null) {
-            return Promise.failed(over);
-        }
-        Promise<Boolean> after = new Promise<>();
-        current.loop.loop().schedule(() -> after.succeed(Boolean.TRUE), nanos);
-        return after;
+        return current == null ? Promise.failed(over) : current.delay(nanos);
     }
 
     /** The servers as last set. */
@@ -220,7 +218,12 @@ public final class ClientRuntime {
         if (current == null) {
             answer.succeed(Optional.empty());
         } else {
-            current.loop.run(core -> answer.succeed(Optional.ofNullable(core).map(SessionCore::ticket)));
+            try {
+                current.loop.run(
+                        core -> answer.succeed(Optional.ofNullable(core).map(SessionCore::ticket)));
+            } catch (RejectedExecutionException e) {
+                answer.succeed(Optional.empty()); // the client's resources were shut down
+            }
         }
         return answer;
     }
@@ -260,6 +263,7 @@ public final class ClientRuntime {
         private final SessionLoop loop;
         private final Promise<Boolean> started = new Promise<>();
         private final Promise<Boolean> stopped = new Promise<>();
+        private final Set<Promise<Boolean>> delays = ConcurrentHashMap.newKeySet();
 
         private volatile @Nullable Endpoint endpoint;
 
@@ -281,6 +285,27 @@ public final class ClientRuntime {
                     core.tick(loop.now());
                 }
             });
+        }
+
+        /** A promise that a timer keeps, or the end of this run breaks. */
+        Promise<Boolean> delay(long nanos) {
+            Promise<Boolean> after = new Promise<>();
+            delays.add(after);
+            try {
+                EventLoop.Cancellable timer = platform.transport().loop().schedule(() -> after.succeed(true), nanos);
+                after.onComplete(done -> {
+                    delays.remove(after);
+                    timer.cancel();
+                });
+            } catch (RejectedExecutionException e) {
+                delays.remove(after);
+                after.fail(
+                        OperationFailure.ofClient(Reason.STOPPED, "delay", 0, "the client's resources were shut down"));
+            }
+            if (run != this) {
+                after.fail(over);
+            }
+            return after;
         }
 
         @Override
@@ -360,6 +385,7 @@ public final class ClientRuntime {
                 LOG.warn("no more attempts to connect: {}", detail);
             }
             started.fail(why);
+            delays.forEach(delay -> delay.fail(why));
             stopped.succeed(Boolean.TRUE);
             outbox.send();
             platform.release().run();

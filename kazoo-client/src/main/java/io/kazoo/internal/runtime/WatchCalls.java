@@ -8,6 +8,7 @@ import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.CheckWatches;
 import io.kazoo.spi.Watcher;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Persistent watches, and what became of watches. Immutable and thread-safe. */
 public final class WatchCalls {
@@ -35,7 +36,11 @@ public final class WatchCalls {
         if (loop == null) {
             answer.succeed(Boolean.FALSE);
         } else {
-            loop.run(core -> answer.succeed(core != null && core.unwatchAll(loop.now(), server, watcher)));
+            try {
+                loop.run(core -> answer.succeed(core != null && core.unwatchAll(loop.now(), server, watcher)));
+            } catch (RejectedExecutionException e) {
+                answer.succeed(Boolean.FALSE); // the client's resources were shut down
+            }
         }
         return answer;
     }
