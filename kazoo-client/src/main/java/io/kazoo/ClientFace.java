@@ -10,8 +10,10 @@ import io.kazoo.data.ZnodePath;
 import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.runtime.ClientView;
 import io.kazoo.spi.StateListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** What both faces of the client answer without asking the server. Thread-safe. */
 abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
@@ -55,6 +57,19 @@ abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
     /** The chroot of this view, {@code /} for none. */
     public String chroot() {
         return view.chroot().isEmpty() ? "/" : view.chroot();
+    }
+
+    /** How long a call of this view may take; see {@code withDeadline}. */
+    public Duration deadline() {
+        return Duration.ofNanos(view.timeoutNanos());
+    }
+
+    /**
+     * Where callbacks run: what this view was given by {@code withExecutor}, else the callback threads of the client. For code
+     * on top of the client that has callbacks of its own; what is given to it may block, and no order is promised.
+     */
+    public Executor callbackExecutor() {
+        return view.callbackExecutor();
     }
 
     /** The servers as last set. */

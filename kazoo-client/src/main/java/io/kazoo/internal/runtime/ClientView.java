@@ -60,9 +60,16 @@ public final class ClientView {
         return new ClientView(runtime, below.equals("/") ? chroot : chroot + below, lane, timeoutNanos);
     }
 
-    /** Events and completions come through {@code executor}, one at a time and in wire order. */
+    /** Events and completions come through {@code executor}, one at a time and in wire order; a serial lane is used as it is. */
     public ClientView withExecutor(Executor executor) {
-        return new ClientView(runtime, chroot, new SerialLane("executor view", executor, true), timeoutNanos);
+        SerialLane serial =
+                executor instanceof SerialLane given ? given : new SerialLane("executor view", executor, true);
+        return new ClientView(runtime, chroot, serial, timeoutNanos);
+    }
+
+    /** Where callbacks of this view run. */
+    public Executor callbackExecutor() {
+        return lane != null ? lane : runtime.pool();
     }
 
     /** Calls end within {@code limit}. */
@@ -146,7 +153,8 @@ public final class ClientView {
         return runtime.options().defaultAcl();
     }
 
-    long timeoutNanos() {
+    /** How long a call may take. */
+    public long timeoutNanos() {
         return timeoutNanos;
     }
 
