@@ -14,5 +14,6 @@ module io.kazoo {
     exports io.kazoo;
     exports io.kazoo.data;
     exports io.kazoo.error;
+    exports io.kazoo.recipe;
     exports io.kazoo.spi;
 }

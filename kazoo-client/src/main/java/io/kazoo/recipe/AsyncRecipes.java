@@ -1,0 +1,49 @@
+package io.kazoo.recipe;
+
+import io.kazoo.AsyncKazooClient;
+import java.time.Duration;
+
+/**
+ * Makes recipes without waiting for anything.
+ *
+ * <p>Recipes use the client's chroot and deadline, and run on its callback threads, each behind a serial queue of its own; on
+ * a view made by {@code withExecutor}, on that executor. Thread-safe.
+ *
+ * @see Recipes the same for callers that wait
+ */
+public final class AsyncRecipes {
+
+    private final AsyncKazooClient client;
+
+    AsyncRecipes(AsyncKazooClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Begins to tell {@code listener} of a node's data; {@link DataWatch#started()} says when it was told first.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public DataWatch dataWatch(String path, DataWatch.Listener listener) {
+        return DataWatch.start(client, path, listener);
+    }
+
+    /**
+     * Begins to tell {@code listener} of a node's children; {@link ChildrenWatch#started()} says when it was told first.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public ChildrenWatch childrenWatch(String path, ChildrenWatch.Listener listener) {
+        return ChildrenWatch.start(client, path, listener);
+    }
+
+    /**
+     * A watch that waits until a node's children stop changing; it does nothing before its start.
+     *
+     * @param timeBoundary for how long nothing must have changed; more than 0 (kazoo's default is 30 s)
+     * @throws IllegalArgumentException for a malformed path or a time boundary out of range
+     */
+    public PatientChildrenWatch patientChildrenWatch(String path, Duration timeBoundary) {
+        return new PatientChildrenWatch(client, path, timeBoundary);
+    }
+}

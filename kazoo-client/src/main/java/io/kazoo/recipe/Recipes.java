@@ -1,0 +1,97 @@
+package io.kazoo.recipe;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.KazooClient;
+import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.InterruptedOperationException;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.internal.concurrent.Await;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes recipes, waiting until they work.
+ *
+ * <pre>{@code
+ * DataWatch watch = Recipes.of(zk).dataWatch("/app/config", (node, event) -> {
+ *     reload(node == null ? DEFAULTS : parse(node.data()));
+ *     return true;
+ * });
+ * }</pre>
+ *
+ * <p>Recipes use the client's chroot and deadline, and run on its callback threads, each behind a serial queue of its own; on
+ * a view made by {@code withExecutor}, on that executor. Thread-safe.
+ */
+public final class Recipes {
+
+    private final KazooClient client;
+    private final AsyncRecipes async;
+
+    private Recipes(KazooClient client) {
+        this.client = client;
+        this.async = of(client.async());
+    }
+
+    /** Recipes for callers that wait. */
+    public static Recipes of(KazooClient client) {
+        return new Recipes(client);
+    }
+
+    /** Recipes for callers that do not wait. */
+    public static AsyncRecipes of(AsyncKazooClient client) {
+        return new AsyncRecipes(client);
+    }
+
+    /**
+     * Tells {@code listener} of a node's data; returns when its first call returned or threw.
+     *
+     * <p>When this method throws, the watch is closed. Recipes of a {@code withExecutor} view need that executor for the first
+     * call: do not wait there.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     * @throws OperationTimeoutException when the first call did not return within the client's deadline
+     * @throws io.kazoo.error.KazooException when the server refuses to show the node, or the client is stopped
+     * @throws InterruptedOperationException when interrupted; the flag is set again
+     */
+    public DataWatch dataWatch(String path, DataWatch.Listener listener) {
+        DataWatch watch = async.dataWatch(path, listener);
+        awaitFirst("dataWatch", watch.follower());
+        return watch;
+    }
+
+    /** Tells {@code listener} of a node's children; returns and throws as {@link #dataWatch}. */
+    public ChildrenWatch childrenWatch(String path, ChildrenWatch.Listener listener) {
+        ChildrenWatch watch = async.childrenWatch(path, listener);
+        awaitFirst("childrenWatch", watch.follower());
+        return watch;
+    }
+
+    /** As {@link AsyncRecipes#patientChildrenWatch}. */
+    public PatientChildrenWatch patientChildrenWatch(String path, Duration timeBoundary) {
+        return async.patientChildrenWatch(path, timeBoundary);
+    }
+
+    private void awaitFirst(String operation, NodeFollower<?> follower) {
+        Duration limit = client.deadline();
+        try {
+            Await.on(
+                    follower.first(),
+                    limit.toNanos(),
+                    () -> new OperationTimeoutException(context(
+                            operation,
+                            follower.path(),
+                            "the listener's first call did not return within " + limit,
+                            follower.lastFailure())),
+                    interrupted -> new InterruptedOperationException(context(
+                            operation, follower.path(), "interrupted before the listener's first call", interrupted)));
+        } catch (RuntimeException e) {
+            follower.close();
+            throw e;
+        }
+    }
+
+    private ErrorContext context(String operation, String path, String detail, @Nullable Throwable cause) {
+        return new ErrorContext(operation, path, client.session().id(), Effect.NONE, detail, cause);
+    }
+}
