@@ -9,7 +9,8 @@ import picocli.CommandLine.IVersionProvider;
         name = "kazoo",
         mixinStandardHelpOptions = true,
         versionProvider = Kazoo.Version.class,
-        description = "Works with ZooKeeper.")
+        description = "Works with ZooKeeper.",
+        subcommands = {QuickstartCommand.class, ServerCommand.class})
 public final class Kazoo implements Runnable {
     /** Runs the command line and exits with its code. */
     public static void main(String[] arguments) {
