@@ -30,7 +30,7 @@ record BenchOptions(
                              [--workloads W,W] [--out FILE]
               --quick      about six minutes instead of half an hour
               --pairs      how many times each client gets a new process, 1 to 100 (quick: 7, else 15)
-              --clients    of kazoo, zk-nio, zk-netty (default: all there are)
+              --clients    of kazoo, zk-nio, zk-netty (default: all)
               --base       the client to compare with (default: the first)
               --servers    of null, real (default: both)
               --workloads  of async-get-128, async-set-128, get-1-thread, get-64-threads (default: all)
@@ -47,7 +47,7 @@ record BenchOptions(
     static BenchOptions parse(String... arguments) {
         Pace pace = Pace.FULL;
         Optional<Integer> pairs = Optional.empty();
-        List<ClientKind> clients = ClientKind.defaults();
+        List<ClientKind> clients = List.of(ClientKind.values());
         Optional<ClientKind> base = Optional.empty();
         List<ServerKind> servers = List.of(ServerKind.values());
         List<Workload> workloads = List.of(Workload.values());

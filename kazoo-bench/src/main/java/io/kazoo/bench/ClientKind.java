@@ -2,16 +2,15 @@ package io.kazoo.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 
 /** The clients that can be measured; the label is the name on the command line and in the tables. */
 enum ClientKind {
     /** This library. */
-    KAZOO("kazoo", KazooBenchClient.AVAILABLE, KazooBenchClient::connect),
+    KAZOO("kazoo", KazooBenchClient::connect),
     /** The official client with its default transport: what everybody runs. */
-    ZK_NIO("zk-nio", true, hosts -> OfficialClient.connect(hosts, OfficialClient.NIO)),
+    ZK_NIO("zk-nio", hosts -> OfficialClient.connect(hosts, OfficialClient.NIO)),
     /** The official client with its Netty transport: the strongest peer. */
-    ZK_NETTY("zk-netty", true, hosts -> OfficialClient.connect(hosts, OfficialClient.NETTY));
+    ZK_NETTY("zk-netty", hosts -> OfficialClient.connect(hosts, OfficialClient.NETTY));
 
     /** Session time-out asked for by every client; long, so that pings are rare. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(30);
@@ -26,12 +25,10 @@ enum ClientKind {
     }
 
     private final String label;
-    private final boolean available;
     private final Connector connector;
 
-    ClientKind(String label, boolean available, Connector connector) {
+    ClientKind(String label, Connector connector) {
         this.label = label;
-        this.available = available;
         this.connector = connector;
     }
 
@@ -49,21 +46,16 @@ enum ClientKind {
         return connector.connect(hosts);
     }
 
-    /** The clients measured when none are named. */
-    static List<ClientKind> defaults() {
-        return Arrays.stream(values()).filter(kind -> kind.available).toList();
-    }
-
     /**
      * Finds a client by its label.
      *
-     * @throws IllegalArgumentException naming the label, if it is unknown or that client is not built in
+     * @throws IllegalArgumentException naming the label, if it is unknown
      */
     static ClientKind of(String label) {
-        return defaults().stream()
+        return Arrays.stream(values())
                 .filter(kind -> kind.label.equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown client '" + label + "', there are "
-                        + defaults().stream().map(ClientKind::label).toList()));
+                        + Arrays.stream(values()).map(ClientKind::label).toList()));
     }
 }

@@ -3,6 +3,8 @@ package io.kazoo.bench;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The counters of this process and this machine at one moment; two of them and the work between make a sample. */
 final class Reading {
@@ -14,13 +16,15 @@ final class Reading {
     private final long operations;
     private final long cpuNanos;
     private final long wallNanos;
-    private final long allocatedBytes;
+    private final long[] threads;
+    private final long[] allocatedBytes;
     private final long compilerNanos;
     private final double serverSeconds;
     private final double machineSeconds;
 
     private Reading(Load load, long serverPid) {
-        this.allocatedBytes = allocatedBytes();
+        this.threads = THREADS.getAllThreadIds();
+        this.allocatedBytes = THREADS.getThreadAllocatedBytes(threads);
         this.serverSeconds = ProcessorTime.ofProcess(serverPid);
         this.machineSeconds = ProcessorTime.ofMachine();
         this.operations = load.operations();
@@ -55,17 +59,24 @@ final class Reading {
                 operations - start.operations,
                 cpu - compiler,
                 wall,
-                allocatedBytes - start.allocatedBytes,
+                allocatedSince(start),
                 medianNanos,
                 compiler,
                 Double.isNaN(others) ? Double.NaN : Math.min(1, Math.max(0, others / capacity)));
     }
 
-    /** Summed over live threads, because the total over all threads needs Java 21. */
-    private static long allocatedBytes() {
+    /**
+     * Summed thread by thread, because the total of all threads needs Java 21. What a thread allocated that has ended
+     * since is not known and does not count.
+     */
+    private long allocatedSince(Reading start) {
+        Map<Long, Long> before = new HashMap<>();
+        for (int i = 0; i < start.threads.length; i++) {
+            before.put(start.threads[i], start.allocatedBytes[i]);
+        }
         long sum = 0;
-        for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            sum += Math.max(0, bytes);
+        for (int i = 0; i < threads.length; i++) {
+            sum += Math.max(0, allocatedBytes[i] - before.getOrDefault(threads[i], 0L));
         }
         return sum;
     }

@@ -8,9 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One run: owns the processes and the folder with their data, and takes the samples.
@@ -22,7 +20,10 @@ import java.util.Map;
 final class Run implements AutoCloseable {
 
     /** A server that is running. */
-    private record Server(Child process, int port) {}
+    private record Server(ServerKind kind, Child process, int port) {}
+
+    /** A client's process in a pair. */
+    private record Participant(ClientKind kind, Child process) {}
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(40);
     private static final Duration SLACK = Duration.ofSeconds(30);
@@ -38,7 +39,7 @@ final class Run implements AutoCloseable {
 
     private final BenchOptions options;
     private final Path folder;
-    private final Map<ServerKind, Server> servers = new EnumMap<>(ServerKind.class);
+    private final List<Server> servers = new ArrayList<>();
 
     // Guarded by this.
     private final Deque<Child> children = new ArrayDeque<>();
@@ -61,54 +62,51 @@ final class Run implements AutoCloseable {
                             RealServerProcess.class,
                             Files.createDirectory(folder.resolve("data")).toString());
             };
-            servers.put(kind, new Server(child, Integer.parseInt(child.answer(START_TIMEOUT))));
+            servers.add(new Server(kind, child, Integer.parseInt(child.answer(START_TIMEOUT))));
         }
     }
 
     /** Requests per second that the null server gives to a bare socket; NaN if it takes no part. */
     double nullServerRate() throws IOException {
-        Server server = servers.get(ServerKind.NULL);
-        return server == null ? Double.NaN : RawLoop.requestsPerSecond(server.port(), 1500, 1500);
+        for (Server server : servers) {
+            if (server.kind() == ServerKind.NULL) {
+                return RawLoop.requestsPerSecond(server.port(), 1500, 1500);
+            }
+        }
+        return Double.NaN;
     }
 
     /** Takes one sample of every client in every cell, each client in a new process. */
     void pair(int number, Results results) throws IOException, InterruptedException {
         List<ClientKind> order = new ArrayList<>(options.clients());
         Collections.rotate(order, number);
-        Map<ClientKind, Child> processes = new EnumMap<>(ClientKind.class);
-        for (ClientKind client : order) {
-            processes.put(client, start(client.label(), CLIENT_OPTIONS, ClientProcess.class, client.label()));
+        List<Participant> participants = new ArrayList<>();
+        for (ClientKind kind : order) {
+            participants.add(
+                    new Participant(kind, start(kind.label(), CLIENT_OPTIONS, ClientProcess.class, kind.label())));
         }
-        for (Child process : processes.values()) {
-            process.answer(START_TIMEOUT);
+        for (Participant participant : participants) {
+            participant.process().answer(START_TIMEOUT);
         }
-        boolean first = true;
-        for (ServerKind server : options.servers()) {
-            Sampler.Budget warmUp =
-                    first ? options.pace().firstWarmUp() : options.pace().nextWarmUp();
-            for (ClientKind client : order) {
-                open(processes.get(client), server, warmUp);
+        Sampler.Budget warmUp = options.pace().firstWarmUp();
+        for (Server server : servers) {
+            for (Participant participant : participants) {
+                open(participant.process(), server, warmUp);
             }
             for (Workload workload : options.workloads()) {
-                for (ClientKind client : order) {
-                    Sample sample = sample(
-                            processes.get(client),
-                            workload,
-                            options.pace().warmUp(),
-                            options.pace().interval());
-                    results.add(server, workload, client, sample);
+                for (Participant participant : participants) {
+                    results.add(server.kind(), workload, participant.kind(), sample(participant.process(), workload));
                 }
             }
-            for (ClientKind client : order) {
-                processes.get(client).ask("close", SLACK);
+            for (Participant participant : participants) {
+                participant.process().ask("close", SLACK);
             }
-            first = false;
+            warmUp = options.pace().nextWarmUp();
         }
-        processes.values().forEach(this::end);
+        participants.forEach(participant -> end(participant.process()));
     }
 
-    private void open(Child process, ServerKind kind, Sampler.Budget warmUp) throws InterruptedException {
-        Server server = servers.get(kind);
+    private void open(Child process, Server server, Sampler.Budget warmUp) throws InterruptedException {
         process.ask("open 127.0.0.1:" + server.port() + " " + server.process().pid(), START_TIMEOUT);
         for (Workload workload : options.workloads()) {
             String command = "warm " + workload.label() + " " + format(warmUp);
@@ -116,8 +114,9 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private static Sample sample(Child process, Workload workload, Sampler.Budget warmUp, Sampler.Budget interval)
-            throws InterruptedException {
+    private Sample sample(Child process, Workload workload) throws InterruptedException {
+        Sampler.Budget warmUp = options.pace().warmUp();
+        Sampler.Budget interval = options.pace().interval();
         String command = "sample " + workload.label() + " " + format(warmUp) + " " + format(interval);
         return Sample.parse(process.ask(command, SLACK.plusMillis(warmUp.limitMillis() + interval.limitMillis())));
     }

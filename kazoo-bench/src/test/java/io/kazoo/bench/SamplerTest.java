@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.bench.Sampler.Budget;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SamplerTest {
 
@@ -49,10 +52,10 @@ final class SamplerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void sample_workingClient_measuresEveryWorkload(Workload workload) throws Exception {
+    @MethodSource("everything")
+    void sample_workingClient_measuresEveryWorkload(ClientKind kind, Workload workload) throws Exception {
         try (NullServer server = NullServer.start();
-                BenchClient client = ClientKind.ZK_NIO.connect("127.0.0.1:" + server.port())) {
+                BenchClient client = kind.connect("127.0.0.1:" + server.port())) {
             Sampler sampler = new Sampler(client, ProcessHandle.current().pid());
 
             Sample sample = sampler.sample(workload, SHORT, SHORT);
@@ -71,6 +74,11 @@ final class SamplerTest {
         assertThatThrownBy(() -> sampler.sample(workload, SHORT, SHORT))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("broken");
+    }
+
+    static Stream<Arguments> everything() {
+        return Stream.of(ClientKind.values())
+                .flatMap(kind -> Stream.of(Workload.values()).map(workload -> Arguments.of(kind, workload)));
     }
 
     @Test
