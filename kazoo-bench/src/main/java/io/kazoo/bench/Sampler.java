@@ -7,15 +7,15 @@ import java.util.concurrent.locks.LockSupport;
 final class Sampler {
 
     /**
-     * How long to run: until the process has used this much CPU time, so that a busy machine does not shorten the work,
+     * How long to run: until the process has used this much CPU time for its work, so that a busy machine does not shorten the work,
      * but no longer than the limit.
      *
-     * @param cpuMillis CPU time of this process
+     * @param cpuMillis CPU time of this process without its just-in-time compiler
      * @param limitMillis time on the clock after which the interval ends in any case
      */
     record Budget(long cpuMillis, long limitMillis) {}
 
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final BenchClient client;
@@ -65,11 +65,15 @@ final class Sampler {
     }
 
     private static void run(Budget budget, Load load) {
-        long cpuEnd = Reading.cpuNanos() + TimeUnit.MILLISECONDS.toNanos(budget.cpuMillis());
+        long cpuEnd = workNanos() + TimeUnit.MILLISECONDS.toNanos(budget.cpuMillis());
         long wallStart = System.nanoTime();
         long limit = TimeUnit.MILLISECONDS.toNanos(budget.limitMillis());
-        while (Reading.cpuNanos() < cpuEnd && System.nanoTime() - wallStart < limit && !load.hasFailed()) {
+        while (workNanos() < cpuEnd && System.nanoTime() - wallStart < limit && !load.hasFailed()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    private static long workNanos() {
+        return Reading.cpuNanos() - CompilerTime.nanos();
     }
 }
