@@ -67,16 +67,19 @@ final class Reading {
 
     /**
      * Summed thread by thread, because the total of all threads needs Java 21. What a thread allocated that has ended
-     * since is not known and does not count.
+     * since is not known and does not count; nor does what this thread allocates by reading the counters.
      */
     private long allocatedSince(Reading start) {
         Map<Long, Long> before = new HashMap<>();
         for (int i = 0; i < start.threads.length; i++) {
             before.put(start.threads[i], start.allocatedBytes[i]);
         }
+        long self = Thread.currentThread().getId();
         long sum = 0;
         for (int i = 0; i < threads.length; i++) {
-            sum += Math.max(0, allocatedBytes[i] - before.getOrDefault(threads[i], 0L));
+            if (threads[i] != self) {
+                sum += Math.max(0, allocatedBytes[i] - before.getOrDefault(threads[i], 0L));
+            }
         }
         return sum;
     }

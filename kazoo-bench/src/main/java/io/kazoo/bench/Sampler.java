@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Sampler {
 
     /**
-     * How long to run: until the process has used this much CPU time for its work, so that a busy machine does not shorten the work,
+     * How long to run: until the process has used this much CPU time, so that a busy machine does not shorten the work,
      * but no longer than the limit.
      *
      * @param cpuMillis CPU time of this process without its just-in-time compiler
