@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,31 +140,44 @@ class CompletionLaneRaceTest {
     }
 
     @Test
-    void execute_whileTheWorkerLeavesOrHandsOver_neverStrandsACallback() throws Exception {
-        CompletionLane lane = new CompletionLane("completions", threads, new ManualLoop());
-        Threads.race(10_000, new Threads.Round<CountDownLatch>() {
+    void execute_whileTheWorkerLeaves_neverStrandsACallback() throws Exception {
+        raceAgainstExecute(lane -> {});
+    }
+
+    @Test
+    void execute_whileACallbackHandsOver_neverStrandsACallback() throws Exception {
+        raceAgainstExecute(CompletionLane::beforeWait);
+    }
+
+    private static final class Meeting {
+        private final CompletionLane lane = new CompletionLane("completions", Runnable::run, new ManualLoop());
+        private final AtomicInteger ran = new AtomicInteger();
+    }
+
+    /** The pool runs in the caller, so when both sides have returned nothing may be left. */
+    private static void raceAgainstExecute(Consumer<CompletionLane> callback) throws Exception {
+        Threads.race(50_000, new Threads.Round<Meeting>() {
             @Override
-            public CountDownLatch prepare() {
-                return new CountDownLatch(3);
+            public Meeting prepare() {
+                return new Meeting();
             }
 
             @Override
-            public void first(CountDownLatch state) {
-                lane.execute(() -> {
-                    lane.beforeWait();
-                    state.countDown();
+            public void first(Meeting state) {
+                state.lane.execute(() -> {
+                    callback.accept(state.lane);
+                    state.ran.incrementAndGet();
                 });
             }
 
             @Override
-            public void second(CountDownLatch state) {
-                lane.execute(state::countDown);
-                lane.execute(state::countDown);
+            public void second(Meeting state) {
+                state.lane.execute(state.ran::incrementAndGet);
             }
 
             @Override
-            public void check(CountDownLatch state) throws Exception {
-                state.await();
+            public void check(Meeting state) {
+                assertThat(state.ran).hasValue(2);
             }
         });
     }

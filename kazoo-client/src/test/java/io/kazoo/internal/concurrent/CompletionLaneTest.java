@@ -193,9 +193,9 @@ class CompletionLaneTest {
         ExportedFuture<String> future = ExportedFuture.of(source, onThreads);
         CompletableFuture<String> derived = future.thenApply(value -> value + "!");
         Promise<String> result = new Promise<>();
+        source.succeed("x");
 
         onThreads.executeAll(List.of(() -> result.succeed(derived.join()), future::deliver));
-        source.succeed("x");
 
         assertThat(Await.on(result)).isEqualTo("x!");
     }

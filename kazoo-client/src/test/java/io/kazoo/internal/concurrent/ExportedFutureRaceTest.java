@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ExportedFutureRaceTest {
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = 20_000;
 
     private static final class State {
         final Promise<String> source = new Promise<>();
@@ -57,8 +57,8 @@ class ExportedFutureRaceTest {
         Threads.race(ROUNDS, new Round() {
             @Override
             public void second(State state) {
-                while (!state.future.isDone()) {
-                    Thread.onSpinWait();
+                for (int spins = 1; !state.future.isDone(); spins++) {
+                    Threads.pause(spins);
                 }
                 state.agreed = "x".equals(state.future.getNow("absent"))
                         && !state.future.isCompletedExceptionally()

@@ -94,6 +94,37 @@ class MpscQueueTest {
     }
 
     @Test
+    void poll_whileOthersOffer_passesTheGapsUnharmed() throws Exception {
+        Threads.race(20_000, new Threads.Round<int[]>() {
+            @Override
+            public int[] prepare() {
+                return new int[1];
+            }
+
+            @Override
+            public void first(int[] state) {
+                queue.offer(new Item(0, 0));
+                for (int spins = 1; state[0] < 4; spins++) {
+                    state[0] += queue.poll() == null ? 0 : 1;
+                    Threads.pause(spins);
+                }
+            }
+
+            @Override
+            public void second(int[] state) {
+                queue.offer(new Item(1, 0));
+                queue.offer(new Item(1, 1));
+                queue.offer(new Item(1, 2));
+            }
+
+            @Override
+            public void check(int[] state) {
+                assertThat(queue.isEmpty()).isTrue();
+            }
+        });
+    }
+
+    @Test
     void offer_manyProducersAndAConsumerThatSleepsWhenIdle_losesDoublesAndReordersNothing() throws Exception {
         int producers = 4;
         int each = 100_000;

@@ -8,10 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PromiseRaceTest {
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = 50_000;
 
     private static class State {
         final Promise<Integer> promise = new Promise<>();
+        final Promise<Integer> other = new Promise<>();
         final AtomicInteger reactions = new AtomicInteger();
         final AtomicInteger wins = new AtomicInteger();
         int seen;
@@ -53,7 +54,7 @@ class PromiseRaceTest {
 
     @Test
     void await_whileCompleting_alwaysReturns() throws Exception {
-        Threads.race(ROUNDS, new Round() {
+        Threads.race(ROUNDS / 5, new Round() {
             @Override
             public void second(State state) {
                 state.seen = Await.on(state.promise);
@@ -68,7 +69,7 @@ class PromiseRaceTest {
 
     @Test
     void await_timeOverWhileCompleting_keepsTheOtherReactions() throws Exception {
-        Threads.race(ROUNDS, new Round() {
+        Threads.race(ROUNDS / 5, new Round() {
             @Override
             public void second(State state) {
                 state.promise.onComplete(state::react);
@@ -138,13 +139,10 @@ class PromiseRaceTest {
     @Test
     void all_completedByTwoThreads_completesOnce() throws Exception {
         Threads.race(ROUNDS, new Round() {
-            private Promise<Integer> other;
-
             @Override
             public State prepare() {
                 State state = new State();
-                other = new Promise<>();
-                Promise.all(List.of(state.promise, other)).onComplete(done -> {
+                Promise.all(List.of(state.promise, state.other)).onComplete(done -> {
                     state.reactions.incrementAndGet();
                     state.seen = done.value().get(0) + done.value().get(1);
                 });
@@ -153,7 +151,7 @@ class PromiseRaceTest {
 
             @Override
             public void second(State state) {
-                other.succeed(2);
+                state.other.succeed(2);
             }
 
             @Override
