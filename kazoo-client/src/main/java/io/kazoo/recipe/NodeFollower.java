@@ -138,7 +138,7 @@ final class NodeFollower<S> implements Watcher {
     }
 
     /** What a user may hold of a promise: completes on the lane, and is cancelled there. */
-    <T> CompletableFuture<T> export(Promise<T> promise) {
+    <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
         ExportedFuture<T> future = ExportedFuture.of(promise, lane, lane);
         promise.onComplete(done -> lane.execute(future::deliver));
         return future;
@@ -191,7 +191,7 @@ final class NodeFollower<S> implements Watcher {
     }
 
     /** Goes on with {@code next} when {@code request} is done; the only thing under way, which {@link #close()} cancels. */
-    private <T> void await(
+    private <T extends @Nullable Object> void await(
             CompletableFuture<T> request, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> next) {
         pending = request;
         request.whenComplete(next);

@@ -3,6 +3,7 @@ package io.kazoo.internal.concurrent;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks the calling thread until a promise is done: the one place where this library waits on behalf of a caller.
@@ -20,7 +21,7 @@ public final class Await {
      *
      * @throws CancellationException when interrupted; the flag is set again
      */
-    public static <T> T on(Promise<T> promise) {
+    public static <T extends @Nullable Object> T on(Promise<T> promise) {
         return on(promise, Await::cancelled);
     }
 
@@ -29,7 +30,8 @@ public final class Await {
      *
      * @param onInterrupt makes what is thrown when interrupted; the flag is set again before
      */
-    public static <T> T on(Promise<T> promise, Function<InterruptedException, RuntimeException> onInterrupt) {
+    public static <T extends @Nullable Object> T on(
+            Promise<T> promise, Function<InterruptedException, RuntimeException> onInterrupt) {
         try {
             promise.await();
         } catch (InterruptedException e) {
@@ -46,7 +48,8 @@ public final class Await {
      * @param onTimeout makes what is thrown after that
      * @throws CancellationException when interrupted; the flag is set again
      */
-    public static <T> T on(Promise<T> promise, long timeoutNanos, Supplier<RuntimeException> onTimeout) {
+    public static <T extends @Nullable Object> T on(
+            Promise<T> promise, long timeoutNanos, Supplier<RuntimeException> onTimeout) {
         return on(promise, timeoutNanos, onTimeout, Await::cancelled);
     }
 
@@ -57,7 +60,7 @@ public final class Await {
      * @param onTimeout makes what is thrown after that
      * @param onInterrupt makes what is thrown when interrupted; the flag is set again before
      */
-    public static <T> T on(
+    public static <T extends @Nullable Object> T on(
             Promise<T> promise,
             long timeoutNanos,
             Supplier<RuntimeException> onTimeout,
@@ -71,7 +74,7 @@ public final class Await {
     }
 
     /** The value of {@code promise}, however long it takes, for callers that declare {@link InterruptedException}. */
-    public static <T> T interruptibly(Promise<T> promise) throws InterruptedException {
+    public static <T extends @Nullable Object> T interruptibly(Promise<T> promise) throws InterruptedException {
         promise.await();
         return result(promise);
     }
@@ -83,8 +86,8 @@ public final class Await {
      * @param timeoutNanos the longest wait; not positive: none; {@link Long#MAX_VALUE}: no bound
      * @param onTimeout makes what is thrown after that
      */
-    public static <T> T interruptibly(Promise<T> promise, long timeoutNanos, Supplier<RuntimeException> onTimeout)
-            throws InterruptedException {
+    public static <T extends @Nullable Object> T interruptibly(
+            Promise<T> promise, long timeoutNanos, Supplier<RuntimeException> onTimeout) throws InterruptedException {
         if (!promise.await(timeoutNanos)) {
             throw onTimeout.get();
         }
@@ -97,7 +100,7 @@ public final class Await {
      * @throws IllegalStateException when it is not
      */
     @SuppressWarnings("NullAway") // null is the value of operations without one, and only theirs
-    public static <T> T result(Promise<T> promise) {
+    public static <T extends @Nullable Object> T result(Promise<T> promise) {
         Failure failure = promise.failure();
         if (failure != null) {
             throw Failure.exceptionOf(failure);

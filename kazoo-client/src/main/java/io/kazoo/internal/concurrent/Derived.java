@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class Derived<T> extends Promise<T> {
+final class Derived<T extends @Nullable Object> extends Promise<T> {
 
     // What this waits for now. Written by who makes it and, later, by who completes a source.
     private volatile List<? extends Promise<?>> sources;

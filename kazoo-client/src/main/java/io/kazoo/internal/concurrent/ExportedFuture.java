@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the value
  */
-public final class ExportedFuture<T> extends CompletableFuture<T> {
+public final class ExportedFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
     /*
      * TWO PLACES FOR ONE OUTCOME: the promise's and, once delivered or completed by the user, our own (super). Rule for
@@ -73,12 +73,12 @@ public final class ExportedFuture<T> extends CompletableFuture<T> {
      * {@link #deliver} once {@code source} is done. {@code cancel} runs the reactions of {@code source} on the
      * cancelling thread.
      */
-    public static <T> ExportedFuture<T> of(Promise<T> source, Lane lane) {
+    public static <T extends @Nullable Object> ExportedFuture<T> of(Promise<T> source, Lane lane) {
         return new ExportedFuture<>(source, lane, HERE);
     }
 
     /** As {@link #of(Promise, Lane)}, but {@code cancel} has {@code loop} run the reactions of {@code source}. */
-    public static <T> ExportedFuture<T> of(Promise<T> source, Lane lane, Executor loop) {
+    public static <T extends @Nullable Object> ExportedFuture<T> of(Promise<T> source, Lane lane, Executor loop) {
         return new ExportedFuture<>(source, lane, loop);
     }
 
@@ -101,7 +101,7 @@ public final class ExportedFuture<T> extends CompletableFuture<T> {
     }
 
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
         return new LaneFuture<>(lane);
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What thenApply and the like make of an {@link ExportedFuture}: a future completed by callbacks of a lane, which is told
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Thread-safe. Refuses to wait on an event loop.
  */
-final class LaneFuture<T> extends CompletableFuture<T> {
+final class LaneFuture<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Lane lane;
 
     LaneFuture(Lane lane) {
@@ -20,7 +21,7 @@ final class LaneFuture<T> extends CompletableFuture<T> {
     }
 
     @Override
-    public <U> CompletableFuture<U> newIncompleteFuture() {
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
         return new LaneFuture<>(lane);
     }
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param <T> the value
  */
 @SuppressWarnings("ReferenceEquality") // sentinels, threads and immutable stacks are compared by identity
-public class Promise<T> extends MpscQueue.Node {
+public class Promise<T extends @Nullable Object> extends MpscQueue.Node {
 
     /*
      * TWO WORDS. `outcome` is null, then for ever a value, NOTHING (the null value) or a Failed. `reaction` is a stack
@@ -76,7 +76,8 @@ public class Promise<T> extends MpscQueue.Node {
      * The reaction that completes a derived promise. The function is given the source, which is done, and returns
      * {@code derived} if it has completed it, so that it must be settled.
      */
-    private record Step<S>(Promise<?> derived, Function<Promise<S>, @Nullable Promise<?>> function) {
+    private record Step<S extends @Nullable Object>(
+            Promise<?> derived, Function<Promise<S>, @Nullable Promise<?>> function) {
 
         @Nullable
         Promise<?> pass(Promise<S> source) {
@@ -102,12 +103,12 @@ public class Promise<T> extends MpscQueue.Node {
     }
 
     /** A promise that is done with {@code value}. */
-    public static <T> Promise<T> succeeded(@Nullable T value) {
+    public static <T extends @Nullable Object> Promise<T> succeeded(@Nullable T value) {
         return new Promise<>(value == null ? NOTHING : value);
     }
 
     /** A promise that is done with {@code failure}. */
-    public static <T> Promise<T> failed(Failure failure) {
+    public static <T extends @Nullable Object> Promise<T> failed(Failure failure) {
         return new Promise<>(new Failed(Objects.requireNonNull(failure, "failure")));
     }
 
@@ -303,7 +304,7 @@ public class Promise<T> extends MpscQueue.Node {
     }
 
     /** The promise of {@code function} applied to the value. A failure stays what it is. */
-    public final <U> Promise<U> map(Function<? super T, ? extends @Nullable U> function) {
+    public final <U extends @Nullable Object> Promise<U> map(Function<? super T, ? extends @Nullable U> function) {
         Promise<U> derived = new Derived<>(List.of(this));
         derive(derived, source -> {
             if (source.isFailed()) {
@@ -316,7 +317,7 @@ public class Promise<T> extends MpscQueue.Node {
     }
 
     /** The outcome of the promise that {@code function} makes of the value. A failure stays what it is. */
-    public final <U> Promise<U> then(Function<? super T, Promise<U>> function) {
+    public final <U extends @Nullable Object> Promise<U> then(Function<? super T, Promise<U>> function) {
         Promise<U> derived = new Derived<>(List.of(this));
         derive(
                 derived,
@@ -342,7 +343,7 @@ public class Promise<T> extends MpscQueue.Node {
      * The values of all {@code promises}, in their order, once all are done; fails with the failure that comes first
      * in that order. The list is unmodifiable and may hold nulls.
      */
-    public static <T> Promise<List<T>> all(List<Promise<T>> promises) {
+    public static <T extends @Nullable Object> Promise<List<T>> all(List<Promise<T>> promises) {
         List<Promise<T>> sources = List.copyOf(promises);
         if (sources.isEmpty()) {
             return succeeded(List.of());
@@ -355,7 +356,7 @@ public class Promise<T> extends MpscQueue.Node {
         return derived;
     }
 
-    private static <T> Promise<List<T>> gather(List<Promise<T>> done) {
+    private static <T extends @Nullable Object> Promise<List<T>> gather(List<Promise<T>> done) {
         List<T> values = new ArrayList<>(done.size());
         for (Promise<T> promise : done) {
             Failure failure = promise.failure();
@@ -368,7 +369,7 @@ public class Promise<T> extends MpscQueue.Node {
     }
 
     @SuppressWarnings("NullAway") // null is the value of operations without one; their functions take it
-    private static <T> T input(Promise<T> source) {
+    private static <T extends @Nullable Object> T input(Promise<T> source) {
         return source.value();
     }
 

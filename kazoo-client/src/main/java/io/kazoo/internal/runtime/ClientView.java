@@ -130,7 +130,7 @@ public final class ClientView {
     }
 
     /** What a user may hold of a promise: completes on this view's lane. */
-    public <T> CompletableFuture<T> export(Promise<T> promise) {
+    public <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
         Lane where = lane != null ? lane : runtime.completionLane();
         SessionLoop loop = runtime.loop();
         ExportedFuture<T> future =
@@ -140,9 +140,8 @@ public final class ClientView {
     }
 
     /** As {@link #export} for an operation whose result is only that it was done. */
-    @SuppressWarnings("NullAway") // no value but null is ever in it, and that is what its type says
     public CompletableFuture<@Nullable Void> exportVoid(Promise<?> promise) {
-        return export(promise.<Void>map(done -> null));
+        return export(promise.<@Nullable Void>map(done -> null));
     }
 
     Lane eventLane(String name) {
