@@ -72,6 +72,14 @@ abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
         return view.callbackExecutor();
     }
 
+    /**
+     * Where the futures of this view complete: tasks start in the order given, and on the client's own threads one that waits
+     * does not hold up those behind it. For code on top of the client that has futures of its own.
+     */
+    public Executor completionExecutor() {
+        return view.completionExecutor();
+    }
+
     /** The servers as last set. */
     public List<ServerAddress> hosts() {
         return view.runtime().servers();

@@ -72,6 +72,11 @@ public final class ClientView {
         return lane != null ? lane : runtime.pool();
     }
 
+    /** Where futures of this view complete; a lane. */
+    public Lane completionExecutor() {
+        return lane != null ? lane : runtime.completionLane();
+    }
+
     /** Calls end within {@code limit}. */
     public ClientView withDeadline(Duration limit) {
         return new ClientView(runtime, chroot, lane, Durations.positiveNanos("deadline", limit));
@@ -131,7 +136,7 @@ public final class ClientView {
 
     /** What a user may hold of a promise: completes on this view's lane. */
     public <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
-        Lane where = lane != null ? lane : runtime.completionLane();
+        Lane where = completionExecutor();
         SessionLoop loop = runtime.loop();
         ExportedFuture<T> future =
                 loop == null ? ExportedFuture.of(promise, where) : ExportedFuture.of(promise, where, loop.loop());
