@@ -13,6 +13,7 @@ import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionException;
 import io.kazoo.internal.concurrent.ExportedFuture;
 import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.concurrent.SerialLane;
 import io.kazoo.spi.Watcher;
@@ -84,6 +85,7 @@ final class NodeFollower<S> implements Watcher {
     private final String path;
     private final Subject<S> subject;
     private final SerialLane lane;
+    private final AsyncKazooClient outside;
     private final AsyncKazooClient client;
     private final Promise<@Nullable Void> first = new Promise<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -110,6 +112,7 @@ final class NodeFollower<S> implements Watcher {
         this.name = kind + " of " + this.path;
         this.subject = subject;
         this.lane = new SerialLane(name, client.callbackExecutor(), true);
+        this.outside = client;
         this.client = client.withExecutor(lane);
     }
 
@@ -137,10 +140,11 @@ final class NodeFollower<S> implements Watcher {
         return lastFailure;
     }
 
-    /** What a user may hold of a promise: completes on the lane, and is cancelled there. */
+    /** What a user may hold of a promise: completes on the client's completion lane, and is cancelled on this one. */
     <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
-        ExportedFuture<T> future = ExportedFuture.of(promise, lane, lane);
-        promise.onComplete(done -> lane.execute(future::deliver));
+        Lane completions = new OutwardLane(lane, (Lane) outside.completionExecutor());
+        ExportedFuture<T> future = ExportedFuture.of(promise, completions, lane);
+        promise.onComplete(done -> completions.execute(future::deliver));
         return future;
     }
 

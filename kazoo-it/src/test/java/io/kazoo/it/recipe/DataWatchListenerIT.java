@@ -20,7 +20,9 @@ import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -182,13 +184,16 @@ class DataWatchListenerIT extends RecipeCase {
     void listener_waitsForItsOwnStart_isRefused() {
         CountDownLatch known = new CountDownLatch(1);
         AtomicReference<DataWatch> own = new AtomicReference<>();
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        List<String> refusals = new CopyOnWriteArrayList<>();
         own.set(Recipes.of(zk.async()).dataWatch("/a", (node, event) -> {
             awaitQuietly(known);
-            try {
-                own.get().started().thenApply(done -> done).join();
-            } catch (IllegalStateException e) {
-                thrown.set(e);
+            CompletableFuture<?> started = own.get().started();
+            for (CompletableFuture<?> future : List.of(started, started.thenRun(() -> {}))) {
+                try {
+                    future.join();
+                } catch (IllegalStateException e) {
+                    refusals.add(e.getMessage());
+                }
             }
             return true;
         }));
@@ -196,7 +201,22 @@ class DataWatchListenerIT extends RecipeCase {
         known.countDown();
 
         assertThat(own.get().started()).succeedsWithin(Until.BOUND);
-        assertThat(thrown.get()).hasMessageContaining("data watch of /a");
+        assertThat(refusals).hasSize(2).allMatch(message -> message.contains("data watch of /a"));
+    }
+
+    @Test
+    void started_callbackWaitsForTheNextWatch_isNotHungUp() {
+        CompletableFuture<Void> both = Recipes.of(zk.async())
+                .dataWatch("/a", told::hear)
+                .started()
+                .thenRun(() -> Recipes.of(zk.async())
+                        .dataWatch("/b", told::hear)
+                        .started()
+                        .thenRun(() -> {})
+                        .join());
+
+        assertThat(both).succeedsWithin(Until.BOUND);
+        assertThat(told.waiting()).isEqualTo(2);
     }
 
     // ---- errors at the start

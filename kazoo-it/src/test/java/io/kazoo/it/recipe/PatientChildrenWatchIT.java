@@ -112,6 +112,19 @@ class PatientChildrenWatchIT extends RecipeCase {
     }
 
     @Test
+    void changed_waitedForInACallbackOfTheStart_isNotHungUp() {
+        other.create("/a");
+
+        CompletableFuture<Boolean> done = start(Duration.ofMillis(50)).thenApply(settled -> {
+            other.create("/a/x");
+            settled.changed().thenRun(() -> {}).join();
+            return settled.changed().isDone();
+        });
+
+        assertThat(done).succeedsWithin(Until.BOUND).isEqualTo(true);
+    }
+
+    @Test
     void changed_nodeDeleted_completes() {
         other.create("/a");
         SettledChildren settled = value(start(Duration.ofMillis(50)));
