@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestQueue {
 
+    private static final int REFUSALS_PER_LOOK = 64;
+
     private final int maxRequests;
     private final long maxBytes;
 
     // Owned by the loop.
     private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
     private long bytes;
+    private int looks;
 
     RequestQueue(int maxRequests, long maxBytes) {
         this.maxRequests = maxRequests;
@@ -37,12 +40,26 @@ final class RequestQueue {
     /** Adds at the end; false, and nothing added, when the bound would be passed. */
     boolean offer(Operation<?> operation) {
         long weight = operation.request.weight();
-        if (waiting.size() >= maxRequests || bytes + weight > maxBytes) {
-            return false;
+        if (isFull(weight)) {
+            forgetDone();
+            if (isFull(weight)) {
+                return false;
+            }
         }
         waiting.add(operation);
         bytes += weight;
         return true;
+    }
+
+    private boolean isFull(long weight) {
+        return waiting.size() >= maxRequests || bytes + weight > maxBytes;
+    }
+
+    /** Cancelled requests give their room back; looked for now and then only, since a look costs as much as there waits. */
+    private void forgetDone() {
+        if (looks++ % REFUSALS_PER_LOOK == 0 && !removeIf(Operation::isDone).isEmpty()) {
+            looks = 0;
+        }
     }
 
     @Nullable
