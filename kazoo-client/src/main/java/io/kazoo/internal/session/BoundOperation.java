@@ -3,14 +3,14 @@ package io.kazoo.internal.session;
 import io.kazoo.internal.wire.Request;
 
 /** A request of the session's own that ends with its connection. */
-final class BoundOperation extends Operation<Boolean> {
+class BoundOperation extends Operation<Boolean> {
 
     BoundOperation(Request<Boolean> request, long deadlineNanos) {
         super(request, deadlineNanos, null);
     }
 
     @Override
-    boolean boundToConnection() {
+    final boolean boundToConnection() {
         return true;
     }
 }

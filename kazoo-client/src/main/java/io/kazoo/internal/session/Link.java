@@ -17,12 +17,16 @@ final class Link {
     boolean readOnly;
     boolean confirmed;
 
+    /** Whether several watch modes on one path, and their exact removal, are made use of: they came with 3.9. */
+    boolean exactWatchModes;
+
     Link(int epoch, Endpoint endpoint, ServerProfile profile, long now) {
         this.epoch = epoch;
         this.endpoint = endpoint;
         this.profile = profile;
         this.lastSentNanos = now;
         this.lastBytesNanos = now;
+        this.exactWatchModes = profile.hasExactWatchModes();
     }
 
     long pingDueAt(Timeouts timeouts) {

@@ -13,6 +13,7 @@ import io.kazoo.internal.wire.WatchableRead;
 import io.kazoo.internal.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,7 @@ final class RequestFlow {
             if (first == null) {
                 return;
             }
-            if (first.isDone()) {
+            if (first.isDone() || isPointless(first, link)) {
                 queue.remove();
                 continue;
             }
@@ -127,6 +128,15 @@ final class RequestFlow {
         }
     }
 
+    /** A removal of a watch that somebody needs by now ends here. */
+    private boolean isPointless(Operation<?> operation, Link link) {
+        if (operation instanceof Removal removal && watches.keeps(removal.type, removal.path, link.exactWatchModes)) {
+            succeed(removal, Boolean.FALSE);
+            return true;
+        }
+        return false;
+    }
+
     private boolean mayWrite(Link link, Operation<?> operation) {
         return !held && alone == null && link.profile.verdict(operation.request.opcode()) == ServerProfile.Verdict.SEND;
     }
@@ -136,7 +146,7 @@ final class RequestFlow {
         Request<?> request = operation.request;
         if (request instanceof WatchableRead<?> read
                 && read.watch()
-                && watches.servedByPersistent(read.path(), link.profile.hasExactWatchModes())) {
+                && watches.servedByPersistent(read.path(), link.exactWatchModes)) {
             request = read.withoutWatch();
         }
         int xid = nextXid();
@@ -187,13 +197,31 @@ final class RequestFlow {
             return request instanceof Multi || request instanceof MultiRead;
         }
         arm(operation, error);
+        boolean wanted = !operation.isDone();
         succeed(operation, value);
         WatchHandle watch = operation.watch;
-        WatchHandle.EarlyEvent early = watch == null ? null : watch.early();
-        if (watch != null && early != null && watches.remove(watch)) {
-            effects.event(watch, early.type(), early.path(), early.zxid());
+        if (wanted && watch != null && !watch.abandoned()) {
+            tellEarly(watch);
         }
         return true;
+    }
+
+    private void tellEarly(WatchHandle watch) {
+        WatchHandle.EarlyEvent early = watch.early();
+        if (early != null && (watch.kind().isPersistent() || watches.remove(watch))) {
+            effects.event(watch, early.type(), early.path(), early.zxid());
+        }
+    }
+
+    /** The registrations that requests on their way are to arm. */
+    void forEachWatch(Consumer<WatchHandle> action) {
+        Consumer<Operation<?>> ofOperation = operation -> {
+            if (operation.watch != null) {
+                action.accept(operation.watch);
+            }
+        };
+        inFlight.forEach(ofOperation);
+        queue.forEach(ofOperation);
     }
 
     /** Ends a request that was answered with an error. */

@@ -93,7 +93,7 @@ public final class SessionCore {
 
     /** Forgets all one-shot registrations with this key on a path; whether there were any. */
     public boolean unwatchAll(long now, String path, Object key) {
-        List<WatchHandle> handles = watches.oneShots(path, key);
+        List<WatchHandle> handles = watchFlow.oneShots(path, key);
         handles.forEach(handle -> watchFlow.unwatch(now, handle, phase));
         return !handles.isEmpty();
     }
@@ -219,6 +219,7 @@ public final class SessionCore {
         Link link = phase.link();
         if (link != null && link.epoch == epoch) {
             link.profile.version(version);
+            watchFlow.versionLearnt(link);
             if (phase instanceof Phase.Live) {
                 pump(now, link);
             }
@@ -386,8 +387,9 @@ public final class SessionCore {
             drop(now, link, "a reply that could not be understood", true);
             return;
         }
-        if (late && operation.watch != null) {
-            unwatch(now, operation.watch);
+        WatchHandle watch = operation.watch;
+        if (watch != null && (late || watch.abandoned())) {
+            unwatch(now, watch);
         }
         afterReply(now, link, operation, error);
     }

@@ -5,7 +5,6 @@ import io.kazoo.data.WatcherType;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.wire.Notification;
 import io.kazoo.internal.wire.OpCode;
-import io.kazoo.internal.wire.RemoveWatches;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,31 +40,51 @@ final class WatchFlow {
             effects.debug("ignored a notification of type {}", event.type());
             return;
         }
-        boolean exact = link.profile.hasExactWatchModes();
-        boolean orphan = watches.dispatch(
-                type, path, zxid, exact, (handle, what, where) -> effects.event(handle, what, where, zxid));
-        if (orphan) {
-            removeOnServer(now, live, path, WatcherType.ANY);
-        }
+        watches.dispatch(
+                        type,
+                        path,
+                        zxid,
+                        link.exactWatchModes,
+                        (handle, what, where) -> effects.event(handle, what, where, zxid))
+                .forEach(orphan -> removeOnServer(now, live, orphan, WatcherType.ANY));
     }
 
     /** Forgets a registration, here at once and on the server when nobody else needs the watch. */
     void unwatch(long now, WatchHandle handle, Phase phase) {
-        watches.withdrawn(handle);
-        Link link = phase.link();
-        boolean onServer = phase instanceof Phase.Restoring || phase instanceof Phase.Live;
-        if (!watches.remove(handle) || link == null || !onServer) {
+        if (!watches.remove(handle)) {
+            handle.abandon(); // it is over, or the request that arms it is on its way
             return;
         }
-        WatcherType type = watches.removalFor(handle, link.profile.hasExactWatchModes());
-        removeOnServer(now, phase instanceof Phase.Live ? link : null, handle.path(), type);
+        Link link = phase.link();
+        if (link == null || !(phase instanceof Phase.Restoring || phase instanceof Phase.Live)) {
+            return;
+        }
+        WatcherType type = watches.removalOf(handle.kind(), handle.path(), link.exactWatchModes);
+        if (type != null) {
+            removeOnServer(now, phase instanceof Phase.Live ? link : null, handle.path(), type);
+        }
     }
 
-    private void removeOnServer(long now, @Nullable Link live, String path, @Nullable WatcherType type) {
-        if (type != null) {
-            long deadline = now + context.options.limits().deadline().toNanos();
-            requests.submit(now, new BoundOperation(new RemoveWatches(path, type), deadline), live);
-        }
+    /** The one-shot registrations with this key on a path, those included that are on their way. */
+    List<WatchHandle> oneShots(String path, Object key) {
+        List<WatchHandle> found = watches.oneShots(path, key);
+        requests.forEachWatch(watch -> {
+            if (!watch.kind().isPersistent() && watch.path().equals(path) && watch.key() == key) {
+                found.add(watch);
+            }
+        });
+        return found;
+    }
+
+    /** What the server's version says of its watches is known now. */
+    void versionLearnt(Link link) {
+        boolean exact = link.profile.hasExactWatchModes();
+        link.exactWatchModes = exact && (link.exactWatchModes || watches.mayBecomeExact());
+    }
+
+    private void removeOnServer(long now, @Nullable Link live, String path, WatcherType type) {
+        long deadline = now + context.options.limits().deadline().toNanos();
+        requests.submit(now, new Removal(path, type, deadline), live);
     }
 
     /** Sends what restores all registrations on a new connection; returns how many answers are to come. */

@@ -1,5 +1,6 @@
 package io.kazoo.internal.session;
 
+import io.kazoo.data.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,11 @@ public abstract class WatchHandle {
 
     // Owned by the loop.
     private Kind kind;
-    private boolean registered;
+    private boolean abandoned;
     private @Nullable EarlyEvent early;
 
     /** An event that came before the reply of the request that armed the watch (protocol: other servers than Apache's). */
-    record EarlyEvent(io.kazoo.data.EventType type, String path, long zxid) {}
+    record EarlyEvent(EventType type, String path, long zxid) {}
 
     /**
      * A registration on a server path.
@@ -68,19 +69,30 @@ public abstract class WatchHandle {
         kind = actual;
     }
 
-    final boolean registered() {
-        return registered;
+    /** Whether it is to be forgotten as soon as the server has armed it. */
+    final boolean abandoned() {
+        return abandoned;
     }
 
-    final void registered(boolean value) {
-        registered = value;
+    final void abandon() {
+        abandoned = true;
     }
 
     final @Nullable EarlyEvent early() {
         return early;
     }
 
+    /** Keeps an event for later. One-shots need the first only; of several for a persistent one a gap is left. */
     final void early(EarlyEvent event) {
-        early = event;
+        if (early == null) {
+            early = event;
+        } else if (kind.isPersistent()) {
+            early = new EarlyEvent(EventType.GAP, path, event.zxid());
+        }
+    }
+
+    /** The request was lost, and what came before its reply is of no interest any more. */
+    final void forgetEarly() {
+        early = null;
     }
 }

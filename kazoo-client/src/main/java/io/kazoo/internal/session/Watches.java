@@ -65,7 +65,6 @@ final class Watches {
                 }
             }
         }
-        handle.registered(true);
         handles.add(handle);
     }
 
@@ -75,7 +74,6 @@ final class Watches {
         if (handles == null || !handles.remove(handle)) {
             return false;
         }
-        handle.registered(false);
         if (handles.isEmpty()) {
             table(handle.kind()).remove(handle.path());
         }
@@ -84,41 +82,59 @@ final class Watches {
 
     /** Whether a read of {@code path} must go without its watch flag, lest it destroy a persistent watch. */
     boolean servedByPersistent(String path, boolean exactModes) {
-        return !exactModes && (has(Kind.PERSISTENT, path) || has(Kind.RECURSIVE, path) || dangling.contains(path));
+        return !exactModes && (needs(Kind.PERSISTENT, path) || needs(Kind.RECURSIVE, path) || dangling.contains(path));
     }
 
-    /** What to remove on the server now that {@code removed} is gone here; null for nothing. */
+    /** Whether exact modes may be made use of from now on: nothing yet relies on a persistent watch serving others. */
+    boolean mayBecomeExact() {
+        return table(Kind.PERSISTENT).isEmpty() && table(Kind.RECURSIVE).isEmpty() && dangling.isEmpty();
+    }
+
+    /** What to remove on the server now that a registration is gone here; null for nothing. */
     @Nullable
-    WatcherType removalFor(WatchHandle removed, boolean exactModes) {
-        String path = removed.path();
-        if (exactModes || !(removed.kind().isPersistent() || servedByPersistent(path, false))) {
-            return exactRemoval(removed.kind(), path);
-        }
-        if (anyLocal(path)) {
-            dangling.add(path);
-            return null;
-        }
-        dangling.remove(path);
-        return WatcherType.ANY;
+    WatcherType removalOf(Kind kind, String path, boolean exactModes) {
+        boolean exactly = exactModes || !(kind.isPersistent() || servedByPersistent(path, false));
+        WatcherType type = exactly ? typeOf(kind) : WatcherType.ANY;
+        return keeps(type, path, exactModes) ? null : type;
     }
 
-    private @Nullable WatcherType exactRemoval(Kind kind, String path) {
+    /**
+     * Whether the server's watch must not be removed since somebody needs it. A watch of an unknown type that is kept for
+     * others is remembered as dangling; it goes when they are gone.
+     */
+    boolean keeps(WatcherType type, String path, boolean exactModes) {
+        boolean needed = switch (type) {
+            case DATA -> needs(Kind.DATA, path) || needs(Kind.EXIST, path) || servedByPersistent(path, exactModes);
+            case CHILDREN -> needs(Kind.CHILD, path) || servedByPersistent(path, exactModes);
+            case PERSISTENT -> needs(Kind.PERSISTENT, path);
+            case PERSISTENT_RECURSIVE -> needs(Kind.RECURSIVE, path);
+            case ANY -> anyNeeds(path);
+        };
+        if (type == WatcherType.ANY) {
+            if (needed) {
+                dangling.add(path);
+            } else {
+                dangling.remove(path);
+            }
+        }
+        return needed;
+    }
+
+    private static WatcherType typeOf(Kind kind) {
         return switch (kind) {
-            case DATA, EXIST ->
-                has(Kind.DATA, path) || has(Kind.EXIST, path) || hasTentative(Kind.DATA, path)
-                        ? null
-                        : WatcherType.DATA;
-            case CHILD -> has(Kind.CHILD, path) || hasTentative(Kind.CHILD, path) ? null : WatcherType.CHILDREN;
-            case PERSISTENT -> has(kind, path) || hasTentative(kind, path) ? null : WatcherType.PERSISTENT;
-            case RECURSIVE -> has(kind, path) || hasTentative(kind, path) ? null : WatcherType.PERSISTENT_RECURSIVE;
+            case DATA, EXIST -> WatcherType.DATA;
+            case CHILD -> WatcherType.CHILDREN;
+            case PERSISTENT -> WatcherType.PERSISTENT;
+            case RECURSIVE -> WatcherType.PERSISTENT_RECURSIVE;
         };
     }
 
     /**
-     * Finds who gets an event, taking one-shot registrations out. Returns whether the path's server watch outlived its last
-     * registration and is to be removed (type any).
+     * Finds who gets an event, taking one-shot registrations out. Returns the paths whose server watch has outlived its last
+     * registration with it, so that it is to be removed (type any).
      */
-    boolean dispatch(EventType type, String path, long zxid, boolean exactModes, Delivery delivery) {
+    List<String> dispatch(EventType type, String path, long zxid, boolean exactModes, Delivery delivery) {
+        String parent = null;
         if (type == EventType.CHILD) {
             early(Kind.CHILD, type, path, zxid);
             fire(Kind.CHILD, path, type, path, delivery);
@@ -131,14 +147,26 @@ final class Watches {
                 fire(Kind.CHILD, path, type, path, delivery);
             }
             if (!exactModes && type != EventType.CHANGED) {
-                childOfRecursive(path, delivery);
+                parent = parentOf(path);
+                childOfRecursive(parent, delivery);
             }
             for (String at = path; at != null; at = parentOf(at)) {
                 tell(Kind.RECURSIVE, at, type, path, delivery);
             }
         }
         tell(Kind.PERSISTENT, path, type, path, delivery);
-        return dangling.contains(path) && !anyLocal(path) && dangling.remove(path);
+        earlyForPersistent(type, path, zxid);
+        return dangling.isEmpty() ? List.of() : orphans(parent, path);
+    }
+
+    private List<String> orphans(@Nullable String parent, String path) {
+        List<String> orphans = new ArrayList<>(2);
+        for (String at : parent == null ? List.of(path) : List.of(parent, path)) {
+            if (!anyNeeds(at) && dangling.remove(at)) {
+                orphans.add(at);
+            }
+        }
+        return orphans;
     }
 
     /** All one-shot registrations, taken out. */
@@ -150,7 +178,6 @@ final class Watches {
                 table(kind).clear();
             }
         }
-        all.forEach(handle -> handle.registered(false));
         return all;
     }
 
@@ -196,6 +223,7 @@ final class Watches {
     /** The connection is gone, and with it the server's side of what was left dangling. */
     void disconnected() {
         dangling.clear();
+        tentative.values().forEach(handles -> handles.forEach(WatchHandle::forgetEarly));
         tentative.clear();
     }
 
@@ -203,9 +231,8 @@ final class Watches {
      * A one-shot child watch on the very path of a recursive one is served from the creations and deletions of its children,
      * since a recursive watch gets no event of its own for them.
      */
-    private void childOfRecursive(String path, Delivery delivery) {
-        String parent = parentOf(path);
-        if (parent != null && has(Kind.CHILD, parent) && has(Kind.RECURSIVE, parent)) {
+    private void childOfRecursive(@Nullable String parent, Delivery delivery) {
+        if (parent != null && has(Kind.CHILD, parent) && (has(Kind.RECURSIVE, parent) || dangling.contains(parent))) {
             fire(Kind.CHILD, parent, EventType.CHILD, parent, delivery);
         }
     }
@@ -230,6 +257,23 @@ final class Watches {
         }
     }
 
+    /** As {@link #early} for persistent registrations: at their path or, if recursive, at any above it. */
+    private void earlyForPersistent(EventType type, String path, long zxid) {
+        if (tentative.isEmpty()) {
+            return;
+        }
+        for (String at = path; at != null; at = parentOf(at)) {
+            for (WatchHandle handle : tentative.getOrDefault(at, List.of())) {
+                boolean wanted = handle.kind() == Kind.RECURSIVE
+                        ? type != EventType.CHILD
+                        : handle.kind() == Kind.PERSISTENT && at.equals(path);
+                if (wanted && !has(handle.kind(), at)) {
+                    handle.early(new WatchHandle.EarlyEvent(type, path, zxid));
+                }
+            }
+        }
+    }
+
     private boolean covered(String path) {
         if (table(Kind.RECURSIVE).isEmpty()) {
             return false;
@@ -246,7 +290,6 @@ final class Watches {
         List<WatchHandle> handles = table(kind).remove(at);
         if (handles != null) {
             for (WatchHandle handle : handles) {
-                handle.registered(false);
                 delivery.deliver(handle, type, path);
             }
         }
@@ -261,13 +304,18 @@ final class Watches {
         }
     }
 
-    private boolean anyLocal(String path) {
+    private boolean anyNeeds(String path) {
         for (Kind kind : Kind.values()) {
             if (has(kind, path)) {
                 return true;
             }
         }
         return tentative.containsKey(path);
+    }
+
+    /** Whether there is such a registration, or a request on its way that is to arm one. */
+    private boolean needs(Kind kind, String path) {
+        return has(kind, path) || hasTentative(kind, path);
     }
 
     private boolean hasTentative(Kind kind, String path) {
