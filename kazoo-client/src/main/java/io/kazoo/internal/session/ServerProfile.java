@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An opcode a server does not know is answered with UNIMPLEMENTED at once, and then the server closes the connection, so
  * that the replies of other requests are lost. Opcodes newer than 3.4 are therefore sent only to a server known to have
- * them, or, when its version cannot be learnt, for the first time while nothing else is in flight. Owned by the loop.
+ * them, or, when its version cannot be learnt, for the first time while nothing else is in flight.
+ *
+ * <p>Servers are upgraded while clients live: before something is refused, the version is asked on each new connection. Owned
+ * by the loop.
  */
 final class ServerProfile {
 
@@ -36,24 +39,33 @@ final class ServerProfile {
         if (minor == 0 || taken.contains(opcode)) {
             return Verdict.SEND;
         }
-        if (refused.contains(opcode)) {
-            return Verdict.REFUSE;
+        boolean expected = version != null && version.atLeast(3, minor) && !refused.contains(opcode);
+        if (expected) {
+            return Verdict.SEND;
+        } else if (!asked) {
+            return Verdict.ASK_VERSION;
         }
-        if (version != null) {
-            return version.atLeast(3, minor) ? Verdict.SEND : Verdict.REFUSE;
-        }
-        return asked ? Verdict.SEND_ALONE : Verdict.ASK_VERSION;
+        return version != null || refused.contains(opcode) ? Verdict.REFUSE : Verdict.SEND_ALONE;
     }
 
-    /** The answer to the question for the version; null when the server would not say. */
+    /** A new connection: another version may run there now. */
+    void connected() {
+        asked = false;
+    }
+
+    /** The answer to the question for the version; null when the server would not say, which changes nothing. */
     void version(@Nullable ServerVersion answer) {
-        version = answer;
         asked = true;
+        if (answer != null && !answer.equals(version)) {
+            version = answer;
+            taken.clear();
+            refused.clear();
+        }
     }
 
-    @Nullable
-    ServerVersion version() {
-        return version;
+    /** Whether the server has refused this opcode as one it does not know. */
+    boolean refuses(int opcode) {
+        return refused.contains(opcode);
     }
 
     /**
@@ -67,6 +79,7 @@ final class ServerProfile {
         if (!unimplemented) {
             taken.add(opcode);
         } else if (opcode != OpCode.CREATE_TTL && opcode != OpCode.RECONFIG) {
+            taken.remove(opcode);
             refused.add(opcode);
         }
     }

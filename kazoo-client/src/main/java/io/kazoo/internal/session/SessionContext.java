@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionContext {
 
+    private static final int PROFILES = 64;
+
     final KazooOptions options;
     final Endpoints endpoints;
     final List<AuthInfo> auths;
     final Xids xids;
 
     // Owned by the loop.
-    private final Map<ServerAddress, ServerProfile> profiles = new HashMap<>();
+    private final Map<Endpoint, ServerProfile> profiles = new HashMap<>();
     private @Nullable SessionTicket toResume;
     private int epochs;
     List<WatchHandle> persistent = List.of();
@@ -88,8 +90,14 @@ public final class SessionContext {
         return ++epochs;
     }
 
-    ServerProfile profile(ServerAddress name) {
-        return profiles.computeIfAbsent(name, unknown -> new ServerProfile());
+    /** What is known of the server at an address, of which a new connection is made. */
+    ServerProfile profile(Endpoint endpoint) {
+        if (profiles.size() >= PROFILES) {
+            profiles.clear(); // addresses come and go where servers run in containers
+        }
+        ServerProfile profile = profiles.computeIfAbsent(endpoint, unknown -> new ServerProfile());
+        profile.connected();
+        return profile;
     }
 
     void sawZxid(long zxid) {

@@ -52,7 +52,8 @@ public final class SessionCore {
     private boolean closing;
     private boolean closeSent;
     private long closeDeadline = Long.MAX_VALUE;
-    private long moveDeadline = Long.MAX_VALUE;
+    private long leaveDeadline = Long.MAX_VALUE;
+    private String leaveReason = "";
 
     /** A session yet to be opened. */
     public SessionCore(SessionContext context, Effects effects) {
@@ -103,9 +104,7 @@ public final class SessionCore {
         Link link = liveLink();
         boolean move = context.endpoints.replace(servers, link == null ? null : link.endpoint.name());
         if (move && link != null) {
-            flow.hold(true);
-            moveDeadline = now + SECOND;
-            moveWhenQuiet(now);
+            leave(now, link, "moving to another server");
         }
     }
 
@@ -141,7 +140,7 @@ public final class SessionCore {
         if (endpoint == null) {
             return;
         }
-        Link link = new Link(epoch, endpoint, context.profile(endpoint.name()), now);
+        Link link = new Link(epoch, endpoint, context.profile(endpoint), now);
         phase = establishment.opened(now, link);
     }
 
@@ -285,7 +284,7 @@ public final class SessionCore {
         }
         next = Math.min(next, phase.deadline(facts.timeouts()));
         if (phase instanceof Phase.Live) {
-            next = Math.min(next, Math.min(upkeep.dueAt(link), moveDeadline));
+            next = Math.min(next, Math.min(upkeep.dueAt(link), leaveDeadline));
         }
         return next;
     }
@@ -391,6 +390,13 @@ public final class SessionCore {
         if (watch != null && (late || watch.abandoned())) {
             unwatch(now, watch);
         }
+        if (error == ErrorCodes.UNIMPLEMENTED
+                && phase instanceof Phase.Live
+                && link.profile.refuses(operation.request.opcode())) {
+            // It closes the connection next: requests sent until then would be lost.
+            leave(now, link, "the server does not know " + operation.request.name());
+            return;
+        }
         afterReply(now, link, operation, error);
     }
 
@@ -407,8 +413,8 @@ public final class SessionCore {
             follow(now, link, establishment.answered(now, restoring, batch, error));
         } else if (operation.request instanceof CloseSession) {
             end(now, Ending.CLOSED, "the client was stopped");
-        } else if (moveDeadline != Long.MAX_VALUE) {
-            moveWhenQuiet(now);
+        } else if (leaveDeadline != Long.MAX_VALUE) {
+            leaveWhenQuiet(now, link);
         } else if (!flow.nothingQueued() || closing) {
             pump(now, link);
         }
@@ -435,17 +441,24 @@ public final class SessionCore {
         if (!(phase instanceof Phase.Live)) {
             return;
         }
-        if (now >= moveDeadline) {
-            drop(now, link, "moving to another server", true);
+        if (now >= leaveDeadline) {
+            drop(now, link, leaveReason, true);
             return;
         }
         upkeep.tick(now, link);
     }
 
-    private void moveWhenQuiet(long now) {
-        Link link = liveLink();
-        if (link != null && flow.nothingInFlight()) {
-            drop(now, link, "moving to another server", true);
+    /** Writes nothing more on the connection, and drops it when all is answered or a second has passed. */
+    private void leave(long now, Link link, String reason) {
+        flow.hold(true);
+        leaveDeadline = now + SECOND;
+        leaveReason = reason;
+        leaveWhenQuiet(now, link);
+    }
+
+    private void leaveWhenQuiet(long now, Link link) {
+        if (flow.nothingInFlight()) {
+            drop(now, link, leaveReason, true);
         }
     }
 
@@ -467,7 +480,7 @@ public final class SessionCore {
             }
         }
         phase = new Phase.Dialing();
-        moveDeadline = Long.MAX_VALUE;
+        leaveDeadline = Long.MAX_VALUE;
         upkeep.stop();
         watches.disconnected();
         effects.state(KeeperState.CONNECTING, everLive ? KazooState.SUSPENDED : KazooState.LOST);

@@ -4,7 +4,6 @@ import io.kazoo.data.EventType;
 import io.kazoo.data.WatcherType;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.wire.Notification;
-import io.kazoo.internal.wire.OpCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +88,6 @@ final class WatchFlow {
 
     /** Sends what restores all registrations on a new connection; returns how many answers are to come. */
     int restore(long now, Link link, long watchBase) {
-        if (link.profile.verdict(OpCode.SET_WATCHES2) == ServerProfile.Verdict.REFUSE) {
-            watches.persistent().forEach(this::end);
-        }
         List<Restoration.Batch> batches =
                 Restoration.of(watches, watchBase, context.options.limits().requestBytes());
         restored = !batches.isEmpty();
