@@ -1,6 +1,7 @@
 package io.kazoo.internal.session;
 
 import io.kazoo.data.RetryPolicy;
+import io.kazoo.data.ServerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class Dialer {
     /** When a second address is dialled beside one that has not answered (RFC 8305 recommends 250 ms). */
     static final long RACE_NANOS = 250_000_000L;
 
+    /** How long a resolver that hangs is left alone before it is asked once more. */
+    private static final long RESOLVER_NANOS = 30_000_000_000L;
+
     /** One dial under way. */
     private record Attempt(int epoch, Endpoint endpoint, long startedAt, long deadline) {}
 
@@ -27,8 +31,13 @@ final class Dialer {
     private final List<Attempt> attempts = new ArrayList<>(2);
     private boolean active;
     private boolean resolving;
+    private boolean unanswered;
+    private long askedAt;
+    private List<ServerAddress> askedFor = List.of();
     private int pass;
+    private int oldestPass;
     private int failedPasses;
+    private int shortLived;
     private long startedAt;
     private long wakeAt;
     private long attemptNanos;
@@ -38,13 +47,32 @@ final class Dialer {
         this.effects = effects;
     }
 
-    /** Begins a first pass at once. */
-    void start(long now, long attemptTimeoutNanos) {
+    /** Begins a first pass at once; false when the policy allows no attempt. */
+    boolean start(long now, long attemptTimeoutNanos) {
+        shortLived = 0;
+        begin(now, attemptTimeoutNanos);
+        return beginPass(now);
+    }
+
+    /**
+     * As {@link #start} after a connection that served, but not for long: at once the first time, then with a pause that grows
+     * each time, lest servers that answer and then close are dialled without end.
+     */
+    boolean startAfterShortLife(long now, long attemptTimeoutNanos) {
+        begin(now, attemptTimeoutNanos);
+        if (shortLived++ == 0) {
+            return beginPass(now);
+        }
+        wakeAt = now + context.options.servers().retry().backOff().pauseNanos(shortLived - 1, effects.random());
+        return true;
+    }
+
+    private void begin(long now, long attemptTimeoutNanos) {
         startedAt = now;
         failedPasses = 0;
         active = true;
+        resolving = false;
         attemptNanos = attemptTimeoutNanos;
-        resolve(now);
     }
 
     /** Goes on with the pass after a connection that opened came to nothing; false when the policy forbids it. */
@@ -63,7 +91,11 @@ final class Dialer {
 
     /** The names were looked up; false when the policy allows no further attempt. */
     boolean resolved(long now, int answeredPass, List<Endpoint> addresses) {
-        if (!active || !resolving || answeredPass != pass) {
+        unanswered &= answeredPass != pass;
+        // The answer to the question before may come while the next is open, or when the pass was given up for want of
+        // it.
+        boolean wanted = resolving || (attempts.isEmpty() && !context.endpoints.hasAddresses());
+        if (!active || !wanted || answeredPass < oldestPass) {
             return true;
         }
         resolving = false;
@@ -138,21 +170,40 @@ final class Dialer {
     }
 
     private boolean wake(long now) {
-        if (resolving) {
-            // The resolver hangs: go on with the addresses known from before, if any.
-            resolving = false;
-            context.endpoints.resolved(List.of());
-            return dialNext(now);
+        if (!resolving) {
+            return beginPass(now);
         }
-        resolve(now);
+        // The resolver hangs: go on with the addresses known from before, if any.
+        resolving = false;
+        return dialKnown(now);
+    }
+
+    private boolean beginPass(long now) {
+        if (unanswered && now - askedAt < RESOLVER_NANOS && askedFor.equals(context.endpoints.names())) {
+            if (context.endpoints.hasAddresses()) {
+                return dialKnown(now);
+            }
+        } else {
+            ask(now);
+        }
+        resolving = true;
+        wakeAt = now + attemptNanos;
         return true;
     }
 
-    private void resolve(long now) {
-        resolving = true;
-        pass++;
-        wakeAt = now + attemptNanos;
-        effects.resolve(pass, context.endpoints.names());
+    private void ask(long now) {
+        List<ServerAddress> names = context.endpoints.names();
+        pass = context.nextPass();
+        oldestPass = askedFor.equals(names) ? oldestPass : pass;
+        askedFor = names;
+        askedAt = now;
+        unanswered = true;
+        effects.resolve(pass, names);
+    }
+
+    private boolean dialKnown(long now) {
+        context.endpoints.resolved(List.of());
+        return dialNext(now);
     }
 
     private boolean dialNext(long now) {

@@ -62,6 +62,11 @@ final class Endpoints {
         return next < order.size();
     }
 
+    /** Whether any address is known. */
+    boolean hasAddresses() {
+        return !order.isEmpty();
+    }
+
     /** Notes what happened at an address, for the message of whoever waited in vain. */
     void failed(Endpoint endpoint, String reason) {
         troubles.remove(endpoint.toString());
@@ -76,8 +81,11 @@ final class Endpoints {
         troubles.put(name.toString(), reason);
     }
 
-    /** The next address of this pass is this one once more. */
+    /** The next address of this pass is this one once more, if its name is still one of ours. */
     void again(Endpoint endpoint) {
+        if (!names.contains(endpoint.name())) {
+            return;
+        }
         List<Endpoint> changed = new ArrayList<>(order);
         changed.add(Math.min(next, changed.size()), endpoint);
         order = List.copyOf(changed);
@@ -123,6 +131,7 @@ final class Endpoints {
                 names.stream().filter(name -> !before.contains(name)).toList();
         List<ServerAddress> kept = names.stream().filter(before::contains).toList();
         order = List.of();
+        next = 0;
         troubles.keySet().removeIf(tried -> names.stream().noneMatch(name -> tried.startsWith(name.toString())));
         if (current == null) {
             return false;

@@ -8,6 +8,7 @@ final class Link {
     final int epoch;
     final Endpoint endpoint;
     final ServerProfile profile;
+    final long openedNanos;
 
     // Owned by the loop.
     long lastSentNanos;
@@ -16,6 +17,7 @@ final class Link {
     boolean versionAsked;
     boolean readOnly;
     boolean confirmed;
+    boolean leaving;
 
     /** Whether several watch modes on one path, and their exact removal, are made use of: they came with 3.9. */
     boolean exactWatchModes;
@@ -24,6 +26,7 @@ final class Link {
         this.epoch = epoch;
         this.endpoint = endpoint;
         this.profile = profile;
+        this.openedNanos = now;
         this.lastSentNanos = now;
         this.lastBytesNanos = now;
         this.exactWatchModes = profile.hasExactWatchModes();

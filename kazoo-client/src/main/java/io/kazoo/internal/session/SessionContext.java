@@ -28,6 +28,7 @@ public final class SessionContext {
     private final Map<Endpoint, ServerProfile> profiles = new HashMap<>();
     private @Nullable SessionTicket toResume;
     private int epochs;
+    private int passes;
     List<WatchHandle> persistent = List.of();
 
     @Nullable
@@ -88,6 +89,10 @@ public final class SessionContext {
 
     int nextEpoch() {
         return ++epochs;
+    }
+
+    int nextPass() {
+        return ++passes;
     }
 
     /** What is known of the server at an address, of which a new connection is made. */

@@ -75,7 +75,7 @@ public final class SessionCore {
         phase = new Phase.Dialing();
         facts.heard(now);
         effects.state(KeeperState.CONNECTING, KazooState.LOST);
-        dialer.start(now, facts.timeouts().attemptNanos());
+        goOn(now, dialer.start(now, facts.timeouts().attemptNanos()));
     }
 
     /** Takes a request in; it ends in every case. */
@@ -101,10 +101,14 @@ public final class SessionCore {
 
     /** Uses another list of servers; moves to one of them when the official client's rule says so. */
     public void setHosts(long now, List<ServerAddress> servers) {
-        Link link = liveLink();
+        boolean changed = !context.endpoints.names().equals(servers);
+        Link link = phase.link();
         boolean move = context.endpoints.replace(servers, link == null ? null : link.endpoint.name());
         if (move && link != null) {
             leave(now, link, "moving to another server");
+        } else if (changed && phase instanceof Phase.Dialing) {
+            dialer.stop();
+            goOn(now, dialer.start(now, facts.timeouts().attemptNanos()));
         }
     }
 
@@ -129,8 +133,8 @@ public final class SessionCore {
 
     /** The names were looked up. */
     public void resolved(long now, int pass, List<Endpoint> addresses) {
-        if (phase instanceof Phase.Dialing && !dialer.resolved(now, pass, addresses)) {
-            end(now, Ending.GAVE_UP, context.describeAttempts());
+        if (phase instanceof Phase.Dialing) {
+            goOn(now, dialer.resolved(now, pass, addresses));
         }
     }
 
@@ -146,8 +150,8 @@ public final class SessionCore {
 
     /** A connection could not be opened. */
     public void openFailed(long now, int epoch, String reason) {
-        if (phase instanceof Phase.Dialing && !dialer.failed(now, epoch, reason)) {
-            end(now, Ending.GAVE_UP, context.describeAttempts());
+        if (phase instanceof Phase.Dialing) {
+            goOn(now, dialer.failed(now, epoch, reason));
         }
     }
 
@@ -230,7 +234,7 @@ public final class SessionCore {
         Link link = liveLink();
         if (link != null && link.readOnly) {
             context.endpoints.prefer(List.of(name));
-            drop(now, link, "leaving a read-only server for " + name, true);
+            leave(now, link, "leaving a read-only server for " + name);
         }
     }
 
@@ -256,9 +260,7 @@ public final class SessionCore {
         flow.expire(now, liveLink());
         Link link = phase.link();
         if (link == null) {
-            if (!dialer.tick(now)) {
-                end(now, Ending.GAVE_UP, context.describeAttempts());
-            }
+            goOn(now, dialer.tick(now));
         } else if (now >= phase.deadline(facts.timeouts())) {
             drop(
                     now,
@@ -339,7 +341,8 @@ public final class SessionCore {
         context.toBury = null;
         context.endpoints.again(link.endpoint);
         effects.disconnect(link.epoch);
-        redial(now);
+        phase = new Phase.Dialing();
+        goOn(now, dialer.proceed(now));
     }
 
     // ---- replies
@@ -450,10 +453,15 @@ public final class SessionCore {
 
     /** Writes nothing more on the connection, and drops it when all is answered or a second has passed. */
     private void leave(long now, Link link, String reason) {
-        flow.hold(true);
+        link.leaving = true;
         leaveDeadline = now + SECOND;
         leaveReason = reason;
-        leaveWhenQuiet(now, link);
+        if (phase instanceof Phase.Live) {
+            flow.hold(true);
+            leaveWhenQuiet(now, link);
+        } else {
+            drop(now, link, reason, true);
+        }
     }
 
     private void leaveWhenQuiet(long now, Link link) {
@@ -462,7 +470,7 @@ public final class SessionCore {
         }
     }
 
-    /** The connection is of no more use. Goes on to the next address, or begins anew when this one had served well. */
+    /** The connection is of no more use. */
     private void drop(long now, Link link, String reason, boolean ours) {
         if (ours) {
             effects.disconnect(link.epoch);
@@ -487,16 +495,26 @@ public final class SessionCore {
         flow.connectionLost(link.endpoint + ": " + reason);
         if (closing && (closeSent || !facts.isEstablished())) {
             end(now, Ending.CLOSED, "the client was stopped");
-        } else if (link.confirmed) {
-            dialer.start(now, facts.timeouts().attemptNanos());
         } else {
-            redial(now);
+            redial(now, link);
         }
     }
 
-    private void redial(long now) {
-        phase = new Phase.Dialing();
-        if (!dialer.proceed(now)) {
+    /** Begins anew when the connection had served well or is left on purpose, else goes on with the next address. */
+    private void redial(long now, Link lost) {
+        long attempt = facts.timeouts().attemptNanos();
+        if (lost.leaving || (lost.confirmed && now - lost.openedNanos >= SECOND)) {
+            goOn(now, dialer.start(now, attempt));
+        } else if (lost.confirmed) {
+            goOn(now, dialer.startAfterShortLife(now, attempt));
+        } else {
+            goOn(now, dialer.proceed(now));
+        }
+    }
+
+    /** Dialling goes on, unless the policy forbids it. */
+    private void goOn(long now, boolean allowed) {
+        if (!allowed) {
             end(now, Ending.GAVE_UP, context.describeAttempts());
         }
     }
