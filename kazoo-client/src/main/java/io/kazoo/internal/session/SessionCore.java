@@ -6,16 +6,12 @@ import io.kazoo.data.ServerAddress;
 import io.kazoo.data.ServerVersion;
 import io.kazoo.data.SessionTicket;
 import io.kazoo.error.Effect;
-import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.Effects.Ending;
 import io.kazoo.internal.session.Establishment.Step;
 import io.kazoo.internal.session.OperationFailure.Reason;
-import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.CloseSession;
 import io.kazoo.internal.wire.ConnectResponse;
 import io.kazoo.internal.wire.JuteReader;
-import io.kazoo.internal.wire.Notification;
-import io.kazoo.internal.wire.Ping;
 import io.kazoo.internal.wire.WireException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionCore {
 
-    private static final Ping PING = new Ping();
     private static final int BURIALS = 3;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -43,6 +38,7 @@ public final class SessionCore {
     private final RequestFlow flow;
     private final WatchFlow watchFlow;
     private final Establishment establishment;
+    private final Incoming incoming;
     private final Dialer dialer;
     private final Upkeep upkeep;
 
@@ -64,6 +60,7 @@ public final class SessionCore {
         this.watchFlow = new WatchFlow(context, effects, watches, flow);
         this.dialer = new Dialer(context, effects);
         this.establishment = new Establishment(context, effects, facts, flow, watchFlow);
+        this.incoming = new Incoming(context, facts, flow, watchFlow, new AfterFrame());
         this.upkeep = new Upkeep(context, effects, facts);
         flow.sessionId(facts.id());
     }
@@ -180,9 +177,7 @@ public final class SessionCore {
                                 ? new Step.Buried()
                                 : establishment.answered(burying, ConnectResponse.decode(in)));
             } else {
-                facts.heard(now);
-                int xid = in.readInt();
-                header(now, link, xid, in.readLong(), in.readInt(), in);
+                incoming.frame(now, phase, link, in);
             }
         } catch (WireException e) {
             drop(now, link, "not understood: " + e.getMessage(), true);
@@ -347,69 +342,7 @@ public final class SessionCore {
 
     // ---- replies
 
-    private void header(long now, Link link, int xid, long zxid, int error, JuteReader in) {
-        if (xid == Notification.XID) {
-            context.sawZxid(zxid);
-            watchFlow.notification(now, link, liveLink(), zxid, Notification.decode(in));
-        } else if (xid == Ping.XID) {
-            link.pingOutstanding = false;
-            confirm(link);
-            Step.Over over = SessionErrors.of(error, PING, false);
-            if (over != null) {
-                end(now, over.ending(), over.detail());
-            }
-        } else {
-            reply(now, link, xid, zxid, error, in);
-        }
-    }
-
-    private void reply(long now, Link link, int xid, long zxid, int error, JuteReader in) {
-        Operation<?> operation = flow.take(xid);
-        if (operation == null) {
-            drop(now, link, "a reply to no request of ours (xid " + xid + ")", true);
-            return;
-        }
-        confirm(link);
-        if (zxid > 0) {
-            context.sawZxid(zxid);
-            if (phase instanceof Phase.Live) {
-                // Not before all watches are restored: those that are not yet still lack what happened meanwhile.
-                facts.toldUpTo(zxid);
-            }
-        }
-        link.profile.answered(operation.request.opcode(), error == ErrorCodes.UNIMPLEMENTED);
-        Step.Over over = SessionErrors.of(error, operation.request, phase instanceof Phase.Authenticating);
-        if (over != null) {
-            flow.refused(operation, error);
-            end(now, over.ending(), over.detail());
-            return;
-        }
-        boolean late = operation.isDone();
-        if (!flow.answer(operation, error, in)) {
-            drop(now, link, "a reply that could not be understood", true);
-            return;
-        }
-        WatchHandle watch = operation.watch;
-        if (watch != null && (late || watch.abandoned())) {
-            unwatch(now, watch);
-        }
-        if (error == ErrorCodes.UNIMPLEMENTED
-                && phase instanceof Phase.Live
-                && link.profile.refuses(operation.request.opcode())) {
-            // It closes the connection next: requests sent until then would be lost.
-            leave(now, link, "the server does not know " + operation.request.name());
-            return;
-        }
-        afterReply(now, link, operation, error);
-    }
-
     private void afterReply(long now, Link link, Operation<?> operation, int error) {
-        if (operation.request instanceof Auth auth
-                && error == 0
-                && !operation.boundToConnection()
-                && !context.auths.contains(auth.info())) {
-            context.auths.add(auth.info());
-        }
         if (phase instanceof Phase.Authenticating authenticating) {
             follow(now, link, establishment.answered(now, authenticating));
         } else if (phase instanceof Phase.Restoring restoring && operation instanceof Restoration.Batch batch) {
@@ -423,10 +356,27 @@ public final class SessionCore {
         }
     }
 
-    private void confirm(Link link) {
-        if (!link.confirmed && phase instanceof Phase.Live) {
-            link.confirmed = true;
-            context.endpoints.confirmed();
+    /** What comes of the frames that arrive. */
+    private final class AfterFrame implements Incoming.Consequences {
+
+        @Override
+        public void answered(long now, Link link, Operation<?> operation, int error) {
+            afterReply(now, link, operation, error);
+        }
+
+        @Override
+        public void untrusted(long now, Link link, String reason) {
+            drop(now, link, reason, true);
+        }
+
+        @Override
+        public void closesNext(long now, Link link, String reason) {
+            leave(now, link, reason);
+        }
+
+        @Override
+        public void over(long now, Step.Over over) {
+            end(now, over.ending(), over.detail());
         }
     }
 
