@@ -1,5 +1,7 @@
 package io.kazoo.internal.wire;
 
+import io.kazoo.error.ErrorCodes;
+
 /**
  * First frame that a server sends. It has no header.
  *
@@ -14,9 +16,12 @@ public record ConnectResponse(
     /**
      * Reads a response with or without its last byte; more bytes are ignored.
      *
-     * @throws WireException if it is too short, or has a session without a password of 16 bytes
+     * @throws WireException if it is too short, has a session without a password of 16 bytes, or is an error
      */
     public static ConnectResponse decode(JuteReader in) {
+        if (in.remaining() == Frames.REPLY_HEADER_BYTES) {
+            throw refusal(in);
+        }
         int protocolVersion = in.readInt();
         int timeoutMillis = in.readInt();
         long sessionId = in.readLong();
@@ -27,6 +32,16 @@ public record ConnectResponse(
         }
         boolean readOnly = in.remaining() > 0 && in.readBool();
         return new ConnectResponse(protocolVersion, timeoutMillis, sessionId, password, readOnly);
+    }
+
+    /**
+     * A read-only server refuses a session that it may not open with the header of a reply, which is shorter than any
+     * response.
+     */
+    private static WireException refusal(JuteReader in) {
+        in.readInt();
+        in.readLong();
+        return new WireException("an error instead of a session: " + ErrorCodes.name(in.readInt()));
     }
 
     @Override
