@@ -1,0 +1,72 @@
+package io.kazoo.it.versions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.KazooClient;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.WatchMode;
+import io.kazoo.error.UnimplementedException;
+import io.kazoo.it.support.Heard;
+import io.kazoo.it.support.Relay;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Old servers that cannot be asked for their version, for something in between lets sessions pass only: an operation that
+ * they do not know costs the connection once, and nothing else.
+ */
+@Tag("versions")
+@ParameterizedClass
+@MethodSource("io.kazoo.it.versions.VersionedServer#withoutPersistentWatches")
+class UnknownVersionIT {
+
+    @Parameter
+    private VersionedServer server;
+
+    private final Heard.States states = new Heard.States();
+    private Relay relay;
+    private KazooClient zk;
+    private long session;
+
+    @BeforeEach
+    void connect() {
+        relay = Relay.to(server.process().port());
+        relay.refuseQuestions();
+        zk = KazooClient.builder(relay.connectString() + "/" + UUID.randomUUID())
+                .sessionTimeout(Duration.ofSeconds(20))
+                .build();
+        zk.start();
+        zk.ensurePath("/");
+        zk.addListener(states);
+        session = zk.session().id();
+    }
+
+    @AfterEach
+    void sessionLivesOn() {
+        zk.deleteRecursive("/");
+        assertThat(zk.session().id()).isEqualTo(session);
+        zk.close();
+        relay.close();
+    }
+
+    @Test
+    void missingOperation_versionNotTold_costsTheConnectionOnce() throws Exception {
+        assertThatThrownBy(() -> zk.addWatch("/", WatchMode.PERSISTENT, event -> {}))
+                .isInstanceOf(UnimplementedException.class);
+        states.await(KazooState.CONNECTED);
+        assertThatThrownBy(() -> zk.addWatch("/", WatchMode.PERSISTENT_RECURSIVE, event -> {}))
+                .isInstanceOf(UnimplementedException.class)
+                .hasMessageContaining("refused this operation before");
+
+        assertThat(relay.sessions()).isEqualTo(2);
+        assertThat(states.all()).containsExactly(KazooState.SUSPENDED, KazooState.CONNECTED);
+    }
+}
