@@ -67,6 +67,11 @@ final class RequestFlow {
         return queue.isEmpty();
     }
 
+    /** Whether what is written now has nothing to wait for. */
+    boolean isClear() {
+        return queue.isEmpty() && !held && alone == null;
+    }
+
     /** Takes a request in; {@code link} is null while no connection serves requests. */
     void submit(long now, Operation<?> operation, @Nullable Link link) {
         if (operation.isDone()) {

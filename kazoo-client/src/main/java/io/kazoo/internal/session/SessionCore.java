@@ -109,9 +109,12 @@ public final class SessionCore {
         }
     }
 
-    /** Ends the session: everything submitted before is sent and answered first, within {@code limitNanos}. */
+    /**
+     * Ends the session: everything submitted before is sent and answered first, within {@code limitNanos}, or a second while
+     * disconnected. Repeated, the smaller bound rules.
+     */
     public void close(long now, long limitNanos) {
-        if (closing || phase instanceof Phase.Ended) {
+        if (phase instanceof Phase.Ended) {
             return;
         }
         closing = true;
@@ -120,7 +123,7 @@ public final class SessionCore {
             end(now, Ending.CLOSED, "the client was stopped");
             return;
         }
-        closeDeadline = now + (link == null ? Math.min(limitNanos, SECOND) : limitNanos);
+        closeDeadline = Math.min(closeDeadline, now + (link == null ? Math.min(limitNanos, SECOND) : limitNanos));
         if (link != null) {
             pump(now, link);
         }
@@ -384,7 +387,7 @@ public final class SessionCore {
 
     private void pump(long now, Link link) {
         flow.pump(now, link);
-        if (closing && !closeSent && flow.nothingQueued() && phase instanceof Phase.Live) {
+        if (closing && !closeSent && flow.isClear() && phase instanceof Phase.Live) {
             closeSent = true;
             flow.write(now, link, new BoundOperation(new CloseSession(), Long.MAX_VALUE));
         }
@@ -469,7 +472,9 @@ public final class SessionCore {
         }
     }
 
-    private void end(long now, Ending ending, String detail) {
+    private void end(long now, Ending why, String detail) {
+        // Who stops the client wants no further session, whatever ends this one.
+        Ending ending = closing ? Ending.CLOSED : why;
         Link link = phase.link();
         if (link != null) {
             effects.disconnect(link.epoch);

@@ -21,6 +21,7 @@ final class SessionFacts {
     // Owned by the loop.
     private long id;
     private byte[] password = new byte[ConnectRequest.PASSWORD_LENGTH];
+    private boolean accepted;
     private boolean established;
     private boolean resuming;
     private Timeouts timeouts;
@@ -79,6 +80,7 @@ final class SessionFacts {
     /** A server accepted the session. */
     void accepted(long now, ConnectResponse response) {
         heardNanos = now;
+        accepted = true;
         id = response.sessionId();
         password = response.password();
         established |= !response.readOnly();
@@ -101,10 +103,10 @@ final class SessionFacts {
         watchBase = Math.max(watchBase, zxid);
     }
 
-    /** When the client's own clock ends the session; {@link Long#MAX_VALUE} for never. */
+    /** When the client's own clock ends the session, a read-only one too; {@link Long#MAX_VALUE} for never. */
     long lostAt() {
         long after = timeouts.lostNanos();
-        return !established || after == Long.MAX_VALUE ? Long.MAX_VALUE : heardNanos + after;
+        return !accepted || after == Long.MAX_VALUE ? Long.MAX_VALUE : heardNanos + after;
     }
 
     /** What it takes to resume this session elsewhere; null before it is established. */

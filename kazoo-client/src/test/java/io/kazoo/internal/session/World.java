@@ -282,8 +282,10 @@ final class World implements Effects {
 
     /** A lost connection is replaced and everything answered. */
     void reconnect() {
-        redial();
-        peer().accept();
+        if (peer().state() != Peer.State.ANSWERED) {
+            redial();
+            peer().accept();
+        }
         peer().answerAll();
     }
 
