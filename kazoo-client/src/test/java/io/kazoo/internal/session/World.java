@@ -262,6 +262,13 @@ final class World implements Effects {
         now = until;
     }
 
+    /** As {@link #passUntilDue()}, unless the session never wants to be called again. */
+    void passUntilDueIfEver() {
+        if (core.nextDeadline() != Long.MAX_VALUE) {
+            passUntilDue();
+        }
+    }
+
     /** Lets time go by until the session wants to be called, and calls it. */
     void passUntilDue() {
         now = Math.max(now, core.nextDeadline());
