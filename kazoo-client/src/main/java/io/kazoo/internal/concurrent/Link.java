@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 record Link(Object reaction, Object earlier) {
 
     List<Object> oldestFirst() {
+        if (!(earlier instanceof Link)) {
+            return List.of(earlier, reaction); // a future and one waiter: the common case
+        }
         List<Object> reactions = new ArrayList<>();
         Object at = this;
         while (at instanceof Link link) {

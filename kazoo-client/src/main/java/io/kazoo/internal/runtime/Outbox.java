@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class Outbox {
 
+    /** The list is used again, unless an unusual batch has made it large. */
+    private static final int KEPT = 1_024;
+
     private final CompletionLane lane;
 
     // Owned by the loop.
@@ -25,9 +28,12 @@ final class Outbox {
     /** Hands over what was collected. */
     void send() {
         if (!batch.isEmpty()) {
-            List<Runnable> full = batch;
-            batch = new ArrayList<>(Math.min(full.size() + 8, 256));
-            lane.executeAll(full);
+            lane.executeAll(batch);
+            if (batch.size() > KEPT) {
+                batch = new ArrayList<>();
+            } else {
+                batch.clear();
+            }
         }
     }
 }
