@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +49,15 @@ public final class CompletionLane implements Lane {
      * THE WATCHDOG is armed by whoever enqueues behind a running worker, or more than one callback, and stays armed as
      * long as something waits (enqueued > taken). It clears `armed` first and looks again after; execute() counts first
      * and looks at `armed` after. Hence: something waits => the watchdog is armed, or its enqueuer is about to arm it.
-     * Should the event loop have ended, there is no watchdog any more, and only beforeWait() hands over.
+     * An event loop that ends takes its timers with it. From timersEnd() on the JDK's timer serves instead: who has armed
+     * the loop's looks at `timersEnded` after, timersEnd() sets it first and looks at `armed` after. Both timers may then
+     * fire, which at worst relieves a callback early.
      */
     private static final Logger log = LoggerFactory.getLogger(CompletionLane.class);
     private static final long WATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int BURST = 1024;
     private static final long RELIEVED = Long.MIN_VALUE;
+    private static final Runnable[] NONE = {};
 
     private static final VarHandle CURRENT;
     private static final VarHandle ARMED;
@@ -83,12 +88,13 @@ public final class CompletionLane implements Lane {
 
     private final MpscQueue<Batch> queue = new MpscQueue<>();
     private final LanePool pool;
-    private final EventLoop timers;
+    private final @Nullable EventLoop timers;
     private final Runnable givenUp = this::drop;
     private final Runnable watch = this::watch;
 
     private volatile @Nullable Worker current;
     private volatile boolean armed;
+    private volatile boolean timersEnded;
     private volatile long enqueued;
 
     // Owned by the holder of the right to take; anybody may read `taken`.
@@ -112,6 +118,21 @@ public final class CompletionLane implements Lane {
         this.timers = Objects.requireNonNull(timers, "timers");
     }
 
+    /** An idle lane without an event loop; the JDK's timer thread watches it when it must. */
+    public CompletionLane(String name, Executor pool) {
+        this.pool = new LanePool(name, Objects.requireNonNull(pool, "pool"));
+        this.timers = null;
+        this.timersEnded = true;
+    }
+
+    /** Goes on without the event loop, which is about to end. */
+    public void timersEnd() {
+        timersEnded = true;
+        if (armed) {
+            scheduleWithoutLoop();
+        }
+    }
+
     @Override
     public void execute(Runnable task) {
         enqueue(new Batch(Objects.requireNonNull(task, "task")));
@@ -119,7 +140,7 @@ public final class CompletionLane implements Lane {
 
     /** Appends all of {@code batch}, which is copied, at the price of one: at most one task is given to the pool. */
     public void executeAll(List<? extends Runnable> batch) {
-        Runnable[] callbacks = batch.toArray(new Runnable[0]);
+        Runnable[] callbacks = batch.toArray(NONE);
         for (Runnable callback : callbacks) {
             Objects.requireNonNull(callback, "task");
         }
@@ -223,11 +244,31 @@ public final class CompletionLane implements Lane {
         Worker worker = current;
         watchedWorker = worker;
         watchedState = worker == null ? 0 : worker.state;
+        if (!scheduleOnLoop()) {
+            scheduleWithoutLoop();
+        }
+    }
+
+    private boolean scheduleOnLoop() {
+        EventLoop loop = timers;
+        if (loop == null || timersEnded) {
+            return false;
+        }
         try {
-            timers.schedule(watch, WATCH_NANOS);
+            loop.schedule(watch, WATCH_NANOS);
+            return !timersEnded;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void scheduleWithoutLoop() {
+        try {
+            CompletableFuture.delayedExecutor(WATCH_NANOS, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(watch);
         } catch (RuntimeException e) {
             armed = false;
-            log.debug("Lane '{}' has no watchdog: its event loop has ended", pool.lane(), e);
+            log.debug("Lane '{}' has no watchdog", pool.lane(), e);
         }
     }
 

@@ -10,11 +10,11 @@ import io.kazoo.data.SessionInfo;
 import io.kazoo.data.SessionTicket;
 import io.kazoo.data.Subscription;
 import io.kazoo.error.Effect;
+import io.kazoo.internal.concurrent.Abandonment;
 import io.kazoo.internal.concurrent.CompletionLane;
 import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
-import io.kazoo.internal.concurrent.SerialLane;
 import io.kazoo.internal.session.Effects.Ending;
 import io.kazoo.internal.session.Endpoint;
 import io.kazoo.internal.session.Operation;
@@ -64,7 +64,7 @@ public final class ClientRuntime {
         this.source = source;
         this.servers = options.servers().connectString().servers();
         this.auths = options.auths();
-        this.idleLane = new SerialLane("completions of a stopped client", source.pool(), false);
+        this.idleLane = new CompletionLane("completions of a stopped client", source.pool());
     }
 
     /** The settings. */
@@ -289,7 +289,12 @@ public final class ClientRuntime {
 
         /** A promise that a timer keeps, or the end of this run breaks. */
         Promise<Boolean> delay(long nanos) {
-            Promise<Boolean> after = new Promise<>();
+            Promise<Boolean> after = new Promise<>() {
+                @Override
+                protected void abandon(Abandonment news) {
+                    news.giveUp(this);
+                }
+            };
             delays.add(after);
             try {
                 EventLoop.Cancellable timer = platform.transport().loop().schedule(() -> after.succeed(true), nanos);
@@ -388,6 +393,7 @@ public final class ClientRuntime {
             delays.forEach(delay -> delay.fail(why));
             stopped.succeed(Boolean.TRUE);
             outbox.send();
+            completions.timersEnd(); // the loop may end with its last client
             platform.release().run();
         }
     }

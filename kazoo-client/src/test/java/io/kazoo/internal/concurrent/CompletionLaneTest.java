@@ -371,6 +371,37 @@ class CompletionLaneTest {
         assertThat(ran).containsExactly(2, "waited");
     }
 
+    @Test
+    void watchdog_loopThatHasEnded_isTheJdks() throws Exception {
+        for (CompletionLane lane : List.of(
+                new CompletionLane("completions", threads, new EndedLoop()),
+                new CompletionLane("completions", threads))) {
+            CountDownLatch second = new CountDownLatch(1);
+
+            lane.executeAll(List.of(() -> awaitUninterruptibly(second), second::countDown));
+
+            assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void timersEnd_whileACallbackWaits_takesTheWatchOver() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        onThreads.executeAll(List.of(() -> awaitUninterruptibly(second), second::countDown));
+
+        onThreads.timersEnd(); // the manual loop never fires
+
+        assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     // Pools that misbehave
 
     @Test
