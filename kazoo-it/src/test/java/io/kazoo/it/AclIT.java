@@ -11,6 +11,8 @@ import io.kazoo.data.KazooState;
 import io.kazoo.data.KeeperState;
 import io.kazoo.data.NodeAcls;
 import io.kazoo.data.Permissions;
+import io.kazoo.data.ReadOp;
+import io.kazoo.data.ReadResult;
 import io.kazoo.data.Stat;
 import io.kazoo.error.AuthFailedException;
 import io.kazoo.error.BadVersionException;
@@ -39,6 +41,20 @@ class AclIT extends ClientCase {
                 .hasMessageContaining("/mine");
         assertThatThrownBy(() -> stranger.set("/mine", null)).isInstanceOf(NoAuthException.class);
         assertThatThrownBy(() -> stranger.create("/mine/x")).isInstanceOf(NoAuthException.class);
+    }
+
+    @Test
+    void getAll_oneNodeForbidden_throwsWhileReadAllTellsForEach() {
+        connect(settings -> settings.authData("digest", "me:secret"))
+                .create("/mine", null, CreateOptions.of().acl(MINE));
+        KazooClient stranger = connect();
+        stranger.create("/open");
+
+        assertThatThrownBy(() -> stranger.getAll(List.of("/open", "/mine")))
+                .isInstanceOf(NoAuthException.class)
+                .hasMessageContaining("/mine");
+        assertThat(stranger.readAll(List.of(new ReadOp.GetData("/open"), new ReadOp.GetData("/mine"))))
+                .hasExactlyElementsOfTypes(ReadResult.Data.class, ReadResult.Failed.class);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.it.Inbox.States;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -235,8 +236,7 @@ class LifecycleIT extends ClientCase {
 
         assertThat(second.session().id()).isEqualTo(ticket.id());
         assertThat(second.exists("/e").orElseThrow().ephemeralOwner()).isEqualTo(ticket.id());
-        assertThat(ticket.toString())
-                .doesNotContain(new String(ticket.password(), java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertThat(ticket.toString()).doesNotContain(new String(ticket.password(), StandardCharsets.ISO_8859_1));
     }
 
     @Test
@@ -251,6 +251,18 @@ class LifecycleIT extends ClientCase {
 
         assertThat(second.session().id()).isNotEqualTo(ticket.id()).isNotZero();
         assertThat(states.next()).isEqualTo(CONNECTED);
+    }
+
+    @Test
+    void sessionTicket_withAWrongPassword_givesANewSession() {
+        KazooClient first = connect();
+        SessionTicket right = first.sessionTicket().orElseThrow();
+        SessionTicket wrong = new SessionTicket(right.id(), new byte[16], right.lastZxid());
+
+        KazooClient second = connect(settings -> settings.session(wrong));
+
+        assertThat(second.session().id()).isNotEqualTo(right.id()).isNotZero();
+        assertThat(first.exists("/")).isPresent();
     }
 
     @Test

@@ -1,0 +1,387 @@
+package io.kazoo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.KazooClient;
+import io.kazoo.data.Acl;
+import io.kazoo.data.CreateOptions;
+import io.kazoo.data.ReadOp;
+import io.kazoo.data.WatchMode;
+import io.kazoo.data.WatcherType;
+import io.kazoo.it.Inbox.Events;
+import io.kazoo.it.Inbox.States;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Promise 1: any call may be made from any callback, and none hangs. */
+class NoHangsIT extends ClientCase {
+
+    private static final Duration BOUND = Duration.ofSeconds(10);
+
+    /** Has a client run something in a callback of one kind, once. */
+    private interface Callback {
+        void run(KazooClient zk, Runnable inside);
+    }
+
+    private static Map<String, Callback> callbacks() {
+        Map<String, Callback> kinds = new LinkedHashMap<>();
+        kinds.put("state listener", (zk, inside) -> zk.addListenerAndTell(once(inside)::accept));
+        kinds.put("one-shot watcher", (zk, inside) -> {
+            zk.exists("/watched", event -> once(inside).accept(event));
+            zk.async().create("/watched");
+        });
+        kinds.put("persistent watcher", (zk, inside) -> {
+            Consumer<Object> once = once(inside);
+            zk.addWatch("/watched", WatchMode.PERSISTENT, once::accept);
+            zk.async().create("/watched");
+        });
+        kinds.put("thenAccept", (zk, inside) -> zk.async().exists("/").thenAccept(found -> inside.run()));
+        kinds.put(
+                "whenComplete of a failure",
+                (zk, inside) -> zk.async().get("/absent").whenComplete((value, error) -> inside.run()));
+        kinds.put("thenAcceptAsync", (zk, inside) -> zk.async().exists("/").thenAcceptAsync(found -> inside.run()));
+        kinds.put(
+                "completion of a transaction",
+                (zk, inside) -> zk.async().transaction().create("/t").commit().thenAccept(results -> inside.run()));
+        kinds.put(
+                "retried call",
+                (zk, inside) -> zk.async()
+                        .retry(() -> zk.async().exists("/").thenApply(found -> {
+                            inside.run();
+                            return found;
+                        })));
+        return kinds;
+    }
+
+    private static Consumer<Object> once(Runnable inside) {
+        CountDownLatch first = new CountDownLatch(1);
+        return told -> {
+            boolean run;
+            synchronized (first) {
+                run = first.getCount() == 1;
+                first.countDown();
+            }
+            if (run) {
+                inside.run();
+            }
+        };
+    }
+
+    private static Map<String, Consumer<KazooClient>> actions() {
+        Map<String, Consumer<KazooClient>> actions = new LinkedHashMap<>();
+        actions.put("every blocking operation", NoHangsIT::everyBlockingOperation);
+        actions.put("stop", KazooClient::stop);
+        actions.put("close twice", zk -> {
+            zk.close();
+            zk.close();
+        });
+        actions.put("restart and go on", zk -> {
+            zk.restart();
+            zk.exists("/");
+        });
+        actions.put("waiting for a future", zk -> zk.async().exists("/").join());
+        actions.put(
+                "waiting for a derived future",
+                zk -> zk.async()
+                        .exists("/")
+                        .thenApply(found -> zk.exists("/"))
+                        .thenCompose(found -> zk.async().getChildren("/"))
+                        .join());
+        actions.put("waiting for allOf", zk -> allOf(zk).join());
+        actions.put(
+                "waiting for anyOf",
+                zk -> CompletableFuture.anyOf(
+                                zk.async().exists("/").thenApply(found -> found),
+                                zk.async().getChildren("/"))
+                        .join());
+        actions.put("waiting for a latch of another completion", zk -> {
+            CountDownLatch latch = new CountDownLatch(1);
+            zk.async().exists("/").thenRun(latch::countDown);
+            await(latch);
+        });
+        actions.put("waiting three deep", zk -> nested(zk, 3));
+        actions.put(
+                "waiting for the stop",
+                zk -> zk.async().stop().thenApply(done -> done).join());
+        actions.put("stopping, then waiting for what was under way", zk -> {
+            CompletableFuture<?> underWay = allOf(zk);
+            zk.stop();
+            underWay.handle((value, error) -> value).join();
+        });
+        actions.put("stopping, then waiting for a refused call", zk -> {
+            zk.stop();
+            zk.async()
+                    .exists("/")
+                    .thenApply(found -> found)
+                    .handle((value, error) -> value)
+                    .join();
+        });
+        actions.put("retrying and pausing", zk -> {
+            zk.retry(() -> zk.exists("/"));
+            zk.delay(Duration.ofMillis(10));
+            zk.async().retry(() -> zk.async().exists("/")).join();
+        });
+        return actions;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> callback_makingAnyCall_returns() {
+        return combined(callbacks(), actions());
+    }
+
+    // ---- views with an executor
+
+    @TestFactory
+    Stream<DynamicTest> callbackOfAnExecutorView_makingAnyBlockingCall_returns() {
+        Map<String, Consumer<KazooClient>> actions = new LinkedHashMap<>();
+        actions().forEach((name, action) -> {
+            if (!name.startsWith("waiting") && !name.contains("waiting") && !name.startsWith("retrying")) {
+                actions.put(name, action);
+            }
+        });
+        Map<String, Callback> kinds = new LinkedHashMap<>();
+        callbacks()
+                .forEach((name, kind) -> kinds.put(
+                        name, (zk, inside) -> kind.run(zk.withExecutor(closedAfterTest(executor())), inside)));
+        return combined(kinds, actions);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> callbackOfAnExecutorView_waitingForTheClientItself_returns() {
+        Map<String, Callback> kinds = new LinkedHashMap<>();
+        callbacks()
+                .forEach((name, kind) -> kinds.put(
+                        name, (zk, inside) -> kind.run(zk.withExecutor(closedAfterTest(executor())), inside)));
+        return combined(
+                kinds,
+                Map.of("waiting for another view's futures", zk -> allOf(zk).join()));
+    }
+
+    @Test
+    void callbackOfAnExecutorView_waitingForAnIncompleteFutureOfIt_isRefused() {
+        KazooClient zk = connect();
+        AsyncKazooClient view = zk.withExecutor(closedAfterTest(executor())).async();
+        List<Consumer<CompletableFuture<?>>> waits = List.of(
+                CompletableFuture::join,
+                future -> future.thenApply(value -> value).join(),
+                future -> future.orTimeout(1, java.util.concurrent.TimeUnit.MINUTES)
+                        .join());
+
+        for (Consumer<CompletableFuture<?>> wait : waits) {
+            CompletableFuture<Void> inside =
+                    view.exists("/").thenAccept(found -> wait.accept(view.delay(Duration.ofMinutes(1))));
+
+            assertThatThrownBy(inside::join)
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("executor view");
+        }
+    }
+
+    @Test
+    void executorView_eventsAndData_comeInWireOrder() {
+        KazooClient zk = connect();
+        KazooClient writer = connect();
+        AsyncKazooClient view = zk.withExecutor(closedAfterTest(executor())).async();
+        zk.create("/node", bytes("0"));
+
+        for (int round = 1; round <= 100; round++) {
+            List<String> told = new ArrayList<>(); // plain: one callback at a time
+            view.get("/node", event -> told.add("event")).join();
+            CompletableFuture<?> write = writer.async().set("/node", bytes("" + round));
+            String fresh = "" + round;
+            CompletableFuture<Void> seen = readUntil(view, fresh, told);
+
+            write.join();
+            assertThat(seen).succeedsWithin(BOUND);
+            assertThat(told).contains("event");
+            assertThat(told.indexOf("event")).isLessThan(told.indexOf(fresh));
+        }
+    }
+
+    private static CompletableFuture<Void> readUntil(AsyncKazooClient view, String fresh, List<String> told) {
+        return view.get("/node").thenCompose(node -> {
+            told.add(node.utf8());
+            return fresh.equals(node.utf8()) ? CompletableFuture.completedFuture(null) : readUntil(view, fresh, told);
+        });
+    }
+
+    // ---- a client that is not started, or not any more
+
+    @Test
+    void stoppedClient_waitingInACallback_returns() {
+        KazooClient zk = client(settings -> settings);
+        CompletableFuture<Object> done = new CompletableFuture<>();
+
+        zk.async().exists("/").whenCompleteAsync((value, error) -> {
+            zk.async().exists("/").thenApply(found -> found).handle((v, e) -> e).join();
+            allOf(zk).handle((v, e) -> e).join();
+            done.complete(true);
+        });
+
+        assertThat(done).succeedsWithin(BOUND);
+    }
+
+    @Test
+    void delay_ofAClientThatStops_ends() {
+        KazooClient zk = connect();
+        CompletableFuture<Void> delay = zk.async().delay(Duration.ofHours(1));
+
+        zk.stop();
+
+        assertThat(delay.handle((value, error) -> true)).succeedsWithin(BOUND);
+    }
+
+    // ---- one slow callback
+
+    @Test
+    void slowCallbacks_ofAnyKind_delayOnlyThemselves() {
+        KazooClient zk = connect();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(4);
+        Runnable block = () -> {
+            blocked.countDown();
+            await(release);
+        };
+        zk.create("/a");
+        zk.addListenerAndTell(state -> block.run());
+        zk.exists("/a", event -> block.run());
+        zk.addWatch("/a", WatchMode.PERSISTENT, event -> block.run());
+        zk.async().exists("/").thenRun(block);
+        zk.set("/a", null);
+        await(blocked);
+
+        States states = new States();
+        Events events = new Events();
+        Events persistent = new Events();
+        zk.addListener(states);
+        zk.exists("/a", events);
+        zk.addWatch("/a", WatchMode.PERSISTENT, persistent);
+        zk.set("/a", null);
+
+        events.next();
+        persistent.next();
+        assertThat(zk.async().exists("/").thenApply(found -> true)).succeedsWithin(BOUND);
+        server.dropConnection(zk.session().id());
+        states.next(2);
+        release.countDown();
+    }
+
+    // ---- what the tests are made of
+
+    private Stream<DynamicTest> combined(Map<String, Callback> kinds, Map<String, Consumer<KazooClient>> actions) {
+        return kinds.entrySet().stream()
+                .flatMap(kind -> actions.entrySet().stream()
+                        .map(action -> DynamicTest.dynamicTest(
+                                kind.getKey() + ": " + action.getKey(),
+                                () -> assertReturns(kind.getValue(), action.getValue()))));
+    }
+
+    private void assertReturns(Callback kind, Consumer<KazooClient> action) {
+        KazooClient zk = connect();
+        if (zk.exists("/watched").isPresent()) {
+            zk.delete("/watched");
+        }
+        zk.deleteRecursive("/t");
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+
+        kind.run(zk, () -> {
+            try {
+                action.accept(zk);
+                done.complete(true);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+
+        assertThat(done).succeedsWithin(BOUND);
+        zk.stop();
+    }
+
+    private static void everyBlockingOperation(KazooClient zk) {
+        zk.deleteRecursive("/all");
+        zk.ensurePath("/all/a");
+        zk.create("/all/b", null, CreateOptions.of().acl(Acl.OPEN_ACL_UNSAFE));
+        zk.create("/all/c/d", null, CreateOptions.of().makeParents());
+        zk.createWithStat("/all/e", null, CreateOptions.EPHEMERAL);
+        zk.exists("/all", event -> {});
+        zk.get("/all");
+        zk.getChildren("/all");
+        zk.getChildrenWithStat("/all");
+        zk.getAll(List.of("/all"));
+        zk.readAll(List.of(new ReadOp.GetChildren("/all")));
+        zk.getAcls("/all");
+        zk.setAcls("/all", Acl.OPEN_ACL_UNSAFE);
+        zk.set("/all", null);
+        zk.delete("/all/b");
+        zk.countDescendants("/all");
+        zk.ephemerals();
+        zk.sync("/all");
+        zk.addWatch("/all", WatchMode.PERSISTENT_RECURSIVE, event -> {}).close();
+        zk.removeWatcher("/all", event -> {});
+        zk.checkWatch("/all", WatcherType.ANY);
+        zk.addAuth("digest", "u:p");
+        zk.whoAmI();
+        zk.config();
+        zk.command("ruok");
+        zk.serverVersion();
+        zk.sessionTicket();
+        zk.transaction().create("/all/t").commit();
+        zk.transaction().create("/all/t").tryCommit();
+        zk.start();
+        zk.addListener(state -> {}).close();
+        zk.deleteRecursive("/all");
+    }
+
+    private static CompletableFuture<Void> allOf(KazooClient zk) {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(zk.async().exists("/").thenApply(found -> found));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private static void nested(KazooClient zk, int depth) {
+        if (depth > 0) {
+            zk.async().exists("/").thenAccept(found -> nested(zk, depth - 1)).join();
+            CompletableFuture.allOf(zk.async().exists("/").thenAccept(found -> nested(zk, depth - 1)))
+                    .join();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(BOUND.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ExecutorService executor() {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "view");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private ExecutorService closedAfterTest(ExecutorService executor) {
+        closedAfter((AutoCloseable) executor::shutdownNow);
+        return executor;
+    }
+}
