@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.CreateOptions;
+import io.kazoo.data.CreatedNode;
 import io.kazoo.data.KazooState;
+import io.kazoo.data.Stat;
 import io.kazoo.data.WatchMode;
 import io.kazoo.error.UnimplementedException;
 import io.kazoo.it.support.Heard;
 import io.kazoo.it.support.Relay;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.kazoo.it.versions.VersionedServer#withoutPersistentWatches")
 class UnknownVersionIT {
+
+    private static final int REQUESTS = 50;
 
     @Parameter
     private VersionedServer server;
@@ -68,5 +77,38 @@ class UnknownVersionIT {
 
         assertThat(relay.sessions()).isEqualTo(2);
         assertThat(states.all()).containsExactly(KazooState.SUSPENDED, KazooState.CONNECTED);
+    }
+
+    @Test
+    void createWithStat_versionNotTold_works() {
+        CreatedNode first = zk.createWithStat("/a", null, CreateOptions.PERSISTENT);
+        CreatedNode second = zk.createWithStat("/b", null, CreateOptions.PERSISTENT);
+
+        assertThat(first.stat()).isEqualTo(zk.exists("/a").orElseThrow());
+        assertThat(second.stat()).isEqualTo(zk.exists("/b").orElseThrow());
+        assertThat(relay.sessions()).isEqualTo(server.has(3, 5) ? 1 : 2);
+    }
+
+    @Test
+    void missingOperation_versionNotTold_doesNotHurtThoseBehindIt() throws Exception {
+        zk.create("/counter");
+
+        List<CompletableFuture<Stat>> writes = new ArrayList<>();
+        List<CompletableFuture<?>> missing = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            writes.add(zk.async().set("/counter", null));
+            if (i % 10 == 5) {
+                missing.add(zk.async().addWatch("/counter", WatchMode.PERSISTENT, event -> {}));
+            }
+        }
+
+        CompletableFuture.allOf(writes.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
+        assertThat(writes)
+                .extracting(write -> write.join().version())
+                .isSorted()
+                .last()
+                .isEqualTo(REQUESTS);
+        assertThat(missing).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(relay.sessions()).isEqualTo(2);
     }
 }

@@ -1,22 +1,64 @@
 package io.kazoo.it.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
 import io.kazoo.data.EventType;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.WatchMode;
+import io.kazoo.error.UnimplementedException;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Heard;
 import io.kazoo.it.support.Relay;
+import io.kazoo.testkit.ServerProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A client that outlives its server's version. */
 @Tag("versions")
 class VersionChangesIT {
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void upgrade_sameAddress_operationsOfTheNewVersionWork() throws Exception {
+        VersionedServer old = VersionedServer.of(3, 5);
+        VersionedServer young = VersionedServer.of(3, 9);
+        Heard.States states = new Heard.States();
+        try (ServerProcess before =
+                        VersionedServer.builder(old.version()).directory(folder).build();
+                ServerProcess after = VersionedServer.builder(young.version())
+                        .directory(folder)
+                        .config("clientPort", Integer.toString(before.port()))
+                        .build()) {
+            before.start();
+            before.awaitServing(START);
+            try (KazooClient zk = client(before.connectString())) {
+                assertThatThrownBy(() -> zk.addWatch("/", WatchMode.PERSISTENT, event -> {}))
+                        .isInstanceOf(UnimplementedException.class);
+                zk.addListener(states);
+                long session = zk.session().id();
+
+                before.stop();
+                after.start();
+                states.await(KazooState.CONNECTED);
+
+                assertThat(zk.session().id()).isEqualTo(session);
+                assertThat(zk.serverVersion()).isEqualTo(young.version());
+                try (Subscription watch = zk.addWatch("/", WatchMode.PERSISTENT, event -> {})) {
+                    assertThat(watch.isActive()).isTrue();
+                }
+            }
+        }
+    }
 
     @Test
     void move_toAServerWithoutPersistentWatches_theyEndAndTheRestGoesOn() throws Exception {

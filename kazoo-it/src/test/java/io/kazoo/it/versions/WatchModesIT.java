@@ -13,6 +13,8 @@ import io.kazoo.it.support.Heard;
 import io.kazoo.it.support.Relay;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -206,6 +208,20 @@ class WatchModesIT {
     }
 
     @Test
+    void recursiveClosed_childWatcherLeft_stillHears() throws Exception {
+        Subscription subscription = zk.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, persistent);
+        zk.getChildren("/a", oneShot);
+
+        subscription.close();
+        zk.sync("/a");
+        other.create("/a/b");
+
+        assertHeard(oneShot, "CHILD /a");
+        Eventually.holds(() -> assertThat(server.watchCount()).isZero());
+        assertThat(persistent.all()).isEmpty();
+    }
+
+    @Test
     void bothKinds_connectionCut_gapIsToldAndBothGoOn() throws Exception {
         zk.addWatch("/a", WatchMode.PERSISTENT, persistent);
         zk.get("/a", oneShot);
@@ -221,6 +237,19 @@ class WatchModesIT {
         assertThat(oneShot.nextLine()).isEqualTo("CHANGED /a");
         Eventually.holds(() -> assertThat(persistent.types()).endsWith(EventType.GAP, EventType.CHANGED));
         assertThat(oneShot.all()).hasSize(1);
+    }
+
+    @Test
+    void bothKinds_armedInOneFlush_bothHear() throws Exception {
+        CompletableFuture<Subscription> watch = zk.async().addWatch("/a", WatchMode.PERSISTENT, persistent);
+        CompletableFuture<?> read = zk.async().get("/a", oneShot);
+        CompletableFuture.allOf(watch, read).get(20, TimeUnit.SECONDS);
+
+        other.set("/a", bytes("one"));
+        other.set("/a", bytes("two"));
+
+        assertHeard(persistent, "CHANGED /a", "CHANGED /a");
+        assertHeard(oneShot, "CHANGED /a");
     }
 
     private KazooClient client(String hosts) {
