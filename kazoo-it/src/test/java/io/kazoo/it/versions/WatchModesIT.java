@@ -252,6 +252,34 @@ class WatchModesIT {
         assertHeard(oneShot, "CHANGED /a");
     }
 
+    @Test
+    void bothPersistentKinds_onOnePath_bothHear() throws Exception {
+        Heard.Events recursive = new Heard.Events();
+        zk.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, recursive);
+        zk.addWatch("/a", WatchMode.PERSISTENT, persistent);
+
+        other.create("/a/b");
+        other.create("/a/b/c");
+        other.set("/a", bytes("one"));
+
+        assertHeard(persistent, "CHILD /a", "CHANGED /a");
+        assertHeard(recursive, "CREATED /a/b", "CREATED /a/b/c", "CHANGED /a");
+    }
+
+    @Test
+    void bothPersistentKinds_inTheOtherOrder_bothHear() throws Exception {
+        Heard.Events recursive = new Heard.Events();
+        zk.addWatch("/a", WatchMode.PERSISTENT, persistent);
+        zk.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, recursive);
+
+        other.create("/a/b");
+        other.create("/a/b/c");
+        other.set("/a", bytes("one"));
+
+        assertHeard(persistent, "CHILD /a", "CHANGED /a");
+        assertHeard(recursive, "CREATED /a/b", "CREATED /a/b/c", "CHANGED /a");
+    }
+
     private KazooClient client(String hosts) {
         KazooClient client = KazooClient.builder(hosts + chroot)
                 .sessionTimeout(Duration.ofSeconds(20))
