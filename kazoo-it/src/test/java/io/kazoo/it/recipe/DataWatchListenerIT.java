@@ -325,7 +325,7 @@ class DataWatchListenerIT extends RecipeCase {
                 .deadline(Duration.ofMillis(100))
                 .build()) {
             hasty.start();
-            Recipes.of(hasty).dataWatch("/a", told::hear);
+            Recipes.of(hasty.async()).dataWatch("/a", told::hear);
             told.next();
             long session = hasty.session().id();
             proxy.down();
