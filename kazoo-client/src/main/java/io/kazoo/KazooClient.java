@@ -450,6 +450,21 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
         return view.retries().runBlocking(policy, call, this::pause);
     }
 
+    /** As {@link #retry(Supplier)}, for a call that gives nothing back. */
+    public void retry(Runnable call) {
+        retry(view.runtime().options().commandRetry(), call);
+    }
+
+    /** As {@link #retry(RetryPolicy, Supplier)}, for a call that gives nothing back. */
+    public void retry(RetryPolicy policy, Runnable call) {
+        view.retries().runBlocking(policy, () -> done(call), this::pause);
+    }
+
+    private static Boolean done(Runnable call) {
+        call.run();
+        return Boolean.TRUE;
+    }
+
     private void pause(long nanos) {
         wait(view.runtime().delay(nanos));
     }
