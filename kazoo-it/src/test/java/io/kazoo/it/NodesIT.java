@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.Acl;
 import io.kazoo.data.Children;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.CreatedNode;
 import io.kazoo.data.NodeData;
+import io.kazoo.data.Permissions;
 import io.kazoo.data.ReadOp;
 import io.kazoo.data.ReadResult;
 import io.kazoo.data.Stat;
 import io.kazoo.error.BadVersionException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.NoChildrenForEphemeralsException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NodeExistsException;
@@ -295,6 +298,18 @@ class NodesIT extends ClientCase {
         assertThat(all.keySet()).containsExactly("/c", "/a");
         assertThat(all.get("/a").utf8()).isEqualTo("1");
         assertThat(zk.getAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void getAll_oneForbidden_throwsNamingIt() {
+        zk.create("/a");
+        zk.create("/closed", null, CreateOptions.of().acl(Acl.digest("u", "p", Permissions.ALL)));
+
+        assertThatThrownBy(() -> zk.getAll(List.of("/a", "/closed")))
+                .isInstanceOfSatisfying(
+                        NoAuthException.class,
+                        e -> assertThat(e.path())
+                                .isEqualTo(rooting == Rooting.NONE ? "/closed" : zk.chroot() + "/closed"));
     }
 
     @Test

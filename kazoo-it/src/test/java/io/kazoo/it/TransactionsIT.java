@@ -102,7 +102,7 @@ class TransactionsIT extends ClientCase {
         assertThatThrownBy(transaction::commit).isInstanceOfSatisfying(TransactionFailedException.class, e -> {
             assertThat(e.failedIndex()).isEqualTo(1);
             assertThat(e.code()).isEqualTo(ErrorCodes.NO_NODE);
-            assertThat(e.path()).isEqualTo("/absent");
+            assertThat(e.path()).isEqualTo(rooting == Rooting.NONE ? "/absent" : zk.chroot() + "/absent");
             assertThat(e.effect()).isEqualTo(Effect.NONE);
             assertThat(e.results())
                     .containsExactly(

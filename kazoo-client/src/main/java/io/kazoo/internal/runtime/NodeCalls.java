@@ -186,7 +186,7 @@ public final class NodeCalls {
                 if (results.get(i) instanceof ReadResult.Data data) {
                     found.put(paths.get(i), data.data());
                 } else if (results.get(i) instanceof ReadResult.Failed failed && failed.code() != ErrorCodes.NO_NODE) {
-                    throw ErrorCodes.toException(failed.code(), context("multiRead", paths.get(i)));
+                    throw ErrorCodes.toException(failed.code(), context("multiRead", view.absolute(paths.get(i))));
                 }
             }
             return found;
@@ -293,7 +293,7 @@ public final class NodeCalls {
         return tryCommit(transactional).map(results -> {
             int failed = OpResult.firstFailure(results);
             if (failed >= 0) {
-                String path = view.relative(transactional.get(failed).path());
+                String path = transactional.get(failed).path();
                 int code = ((OpResult.Failed) results.get(failed)).code();
                 throw new TransactionFailedException(context("multi", path), failed, results, code);
             }
