@@ -111,6 +111,7 @@ class AclIT extends ClientCase {
 
         assertThatThrownBy(() -> zk.addAuth("no-such-scheme", "credential"))
                 .isInstanceOf(AuthFailedException.class)
+                .hasMessageContaining("no-such-scheme")
                 .hasMessageNotContaining("credential");
 
         assertThat(zk.get("/mine").data()).isNull();

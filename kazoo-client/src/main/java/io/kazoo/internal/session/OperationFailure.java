@@ -4,6 +4,7 @@ import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.KazooException;
 import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.Request;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,8 +57,10 @@ public record OperationFailure(
 
     /** The server's refusal of {@code request}. */
     public static OperationFailure server(int code, Request<?> request, long sessionId, @Nullable String detail) {
-        return new OperationFailure(
-                Reason.SERVER, code, request.name(), request.path(), sessionId, Effect.NONE, detail);
+        String more = detail == null && request instanceof Auth auth
+                ? "scheme " + auth.info().scheme()
+                : detail;
+        return new OperationFailure(Reason.SERVER, code, request.name(), request.path(), sessionId, Effect.NONE, more);
     }
 
     /** A failure that belongs to no request. */
