@@ -30,6 +30,10 @@ public final class ConnectString {
     public static ConnectString parse(String text) {
         String trimmed = text.strip();
         int slash = trimmed.indexOf('/');
+        if (slash > 0 && trimmed.startsWith("://", slash - 1)) {
+            throw new IllegalArgumentException(
+                    "no scheme belongs before the servers in connect string \"" + text + "\"");
+        }
         String hosts = slash < 0 ? trimmed : trimmed.substring(0, slash);
         String chroot = slash < 0 ? "/" : trimmed.substring(slash);
         return of(List.of(hosts.split(",", -1)), chroot, "\"" + text + "\"");
@@ -95,6 +99,9 @@ public final class ConnectString {
     }
 
     private static ServerAddress server(String text) {
+        if (text.indexOf(';') >= 0) {
+            throw new IllegalArgumentException("servers are separated by commas, not by ';': \"" + text + "\"");
+        }
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             if (end < 0) {

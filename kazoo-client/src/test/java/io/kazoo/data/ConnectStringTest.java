@@ -86,6 +86,7 @@ class ConnectStringTest {
                 "h1:2181/a/../b",
                 "h1:2181/.",
                 "zk://h1:2181",
+                "h1:2181;h2:2181",
             })
     void parse_badText_failsNamingIt(String text) {
         assertThatIllegalArgumentException()
