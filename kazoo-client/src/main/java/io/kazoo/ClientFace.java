@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /** What both faces of the client answer without asking the server. Thread-safe. */
 abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
@@ -112,5 +113,13 @@ abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
     /** Adds a listener and tells it the current state first. */
     public Subscription addListenerAndTell(StateListener listener) {
         return view.addListener(listener, true);
+    }
+
+    /** Servers, chroot, state and session. */
+    @Override
+    public String toString() {
+        String servers = hosts().stream().map(ServerAddress::toString).collect(Collectors.joining(","));
+        String session = session().id() == 0 ? "" : ", session " + session().idHex();
+        return getClass().getSimpleName() + "[" + servers + view.chroot() + ", " + keeperState() + session + "]";
     }
 }

@@ -18,7 +18,7 @@ import io.kazoo.spi.HostResolver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class KazooBuilder {
     private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
     private final ConnectString connectString;
-    private final Map<String, Object> given = new HashMap<>();
+    private final Map<String, Object> given = new LinkedHashMap<>();
     private final List<AuthInfo> auths = new ArrayList<>();
 
     KazooBuilder(ConnectString connectString) {
@@ -188,6 +188,12 @@ public final class KazooBuilder {
                 auths,
                 defaultAcls(),
                 optional("commandRetry", RetryPolicy.class).orElse(RetryPolicy.COMMANDS));
+    }
+
+    /** The servers and what was given, without any secret. */
+    @Override
+    public String toString() {
+        return "KazooBuilder[" + connectString + ", " + given + ", " + auths + "]";
     }
 
     @SuppressWarnings("unchecked") // put in by defaultAcl only
