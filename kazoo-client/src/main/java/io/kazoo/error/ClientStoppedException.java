@@ -9,6 +9,6 @@ public final class ClientStoppedException extends SessionException {
 
     /** Makes the failure from its circumstances. */
     public ClientStoppedException(ErrorContext context) {
-        super(context, "the client is stopped");
+        super(context, "the client is not running");
     }
 }

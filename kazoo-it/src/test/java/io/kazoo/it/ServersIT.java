@@ -8,8 +8,11 @@ import io.kazoo.data.CreateOptions;
 import io.kazoo.data.Identity;
 import io.kazoo.data.NodeData;
 import io.kazoo.data.ServerVersion;
+import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.ConnectionException;
 import io.kazoo.error.ServerException;
+import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.Fresh;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -53,13 +56,25 @@ class ServersIT extends ClientCase {
     }
 
     @Test
-    void command_notConnected_saysSo() {
-        KazooClient zk = client(settings -> settings);
+    void command_whileSuspended_saysThatThereIsNoConnection(@Fresh EmbeddedZooKeeper own) {
+        KazooClient zk = closedAfter(KazooClient.connect(own.connectString()));
+        own.stop();
+        Eventually.until("suspended", () -> !zk.isConnected());
 
         assertThatThrownBy(() -> zk.command("ruok"))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessageContaining("ruok")
                 .hasMessageContaining("not connected");
+    }
+
+    @Test
+    void command_notStarted_failsAsEveryCallDoes() {
+        KazooClient zk = client(settings -> settings);
+
+        assertThatThrownBy(() -> zk.command("ruok"))
+                .isInstanceOf(ClientStoppedException.class)
+                .hasMessageContaining("ruok")
+                .hasMessageContaining("start()");
     }
 
     @Test

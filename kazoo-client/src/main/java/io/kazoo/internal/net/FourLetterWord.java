@@ -81,7 +81,8 @@ final class FourLetterWord extends PeerChannel {
 
     private void fail(Function<ErrorContext, RuntimeException> exception, String reason) {
         // No such word changes a node, so the effect is NONE even if the server had it.
-        ErrorContext context = new ErrorContext(word, null, 0, Effect.NONE, remote() + ": " + reason, null);
+        ErrorContext context =
+                new ErrorContext("command " + word, null, 0, Effect.NONE, remote() + ": " + reason, null);
         Failure failure = () -> exception.apply(context);
         answer.fail(failure);
     }

@@ -62,7 +62,9 @@ public final class AdminCalls {
         }
         SessionLoop loop = view.runtime().loop();
         Endpoint server = view.runtime().endpoint();
-        if (loop == null || server == null) {
+        if (loop == null) {
+            return Promise.failed(view.runtime().notRunning("command " + word));
+        } else if (server == null) {
             return Promise.failed(
                     OperationFailure.ofClient(Reason.CONNECTION_LOSS, "command " + word, 0, "not connected"));
         }

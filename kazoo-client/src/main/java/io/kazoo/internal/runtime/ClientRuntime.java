@@ -54,7 +54,7 @@ public final class ClientRuntime {
     private volatile ClientStatus status = new ClientStatus(KeeperState.CLOSED, KazooState.LOST, NO_SESSION);
     private volatile @Nullable Run run;
     private volatile OperationFailure over =
-            OperationFailure.ofClient(Reason.STOPPED, "call", 0, "the client is not started");
+            OperationFailure.ofClient(Reason.STOPPED, "call", 0, "not started: call start() first");
     private volatile List<ServerAddress> servers;
     private volatile List<AuthInfo> auths;
 
@@ -140,6 +140,12 @@ public final class ClientRuntime {
                     why.reason(), operation.request(), why.sessionId(), Effect.NONE, why.detail()));
         }
         return operation;
+    }
+
+    /** Why {@code operation}, which sends no request, cannot be done while the client is not running. */
+    OperationFailure notRunning(String operation) {
+        OperationFailure why = over;
+        return OperationFailure.ofClient(why.reason(), operation, why.sessionId(), why.detail());
     }
 
     /** The moment {@code timeoutNanos} from now by this client's clock; of no importance while it is not started. */
