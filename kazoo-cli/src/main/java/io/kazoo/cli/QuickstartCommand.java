@@ -2,6 +2,7 @@ package io.kazoo.cli;
 
 import io.kazoo.error.KazooException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class QuickstartCommand implements Callable<Integer> {
             out.println("quickstart: " + e.getMessage());
         } catch (StepFailed e) {
             out.println("quickstart: " + e.getMessage());
-        } catch (KazooException e) {
+        } catch (KazooException | UncheckedIOException e) {
             out.println("quickstart: could not begin: " + e.getMessage());
         } finally {
             out.flush();
