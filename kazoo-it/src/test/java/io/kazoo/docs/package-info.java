@@ -1,0 +1,2 @@
+/** The documents, taken at their word. */
+package io.kazoo.docs;
