@@ -1,9 +1,11 @@
 package io.kazoo.internal.session;
 
+import io.kazoo.data.WatchMode;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.session.WatchHandle.Kind;
+import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.Multi;
@@ -148,12 +150,7 @@ final class RequestFlow {
 
     /** Writes one request now; false when it was too large, which ends it. */
     boolean write(long now, Link link, Operation<?> operation) {
-        Request<?> request = operation.request;
-        if (request instanceof WatchableRead<?> read
-                && read.watch()
-                && watches.servedByPersistent(read.path(), link.exactWatchModes)) {
-            request = read.withoutWatch();
-        }
+        Request<?> request = asTheServerMayHaveIt(operation.request, link.exactWatchModes);
         int xid = nextXid();
         if (!effects.write(link.epoch, xid, request)) {
             alone = alone == operation ? null : alone;
@@ -172,6 +169,18 @@ final class RequestFlow {
             watches.written(operation.watch);
         }
         return true;
+    }
+
+    /** Servers before 3.9 keep one watch mode per path: a request must not destroy the one that serves others. */
+    private Request<?> asTheServerMayHaveIt(Request<?> request, boolean exactModes) {
+        if (request instanceof WatchableRead<?> read
+                && read.watch()
+                && watches.servedByPersistent(read.path(), exactModes)) {
+            return read.withoutWatch();
+        } else if (request instanceof AddWatch add && watches.servedByRecursive(add.path(), exactModes)) {
+            return new AddWatch(add.path(), WatchMode.PERSISTENT_RECURSIVE);
+        }
+        return request;
     }
 
     /** The request a reply is for, taken out; null when there is none. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Servers 3.6 to 3.8 keep one mode per connection and path (ZOOKEEPER-4466, -4471): a one-shot watch armed on the path of a
  * persistent one would replace it. There a read goes without its watch flag and is served from the persistent watch's
- * events, and the server's watch is removed only when no registration of any kind is left on the path.
+ * events, and the server's watch is removed only when no registration of any kind is left on the path. Of the two persistent
+ * kinds the recursive one is the server's where both are wanted, and serves the other.
  */
 final class Watches {
 
@@ -83,6 +84,11 @@ final class Watches {
     /** Whether a read of {@code path} must go without its watch flag, lest it destroy a persistent watch. */
     boolean servedByPersistent(String path, boolean exactModes) {
         return !exactModes && (needs(Kind.PERSISTENT, path) || needs(Kind.RECURSIVE, path) || dangling.contains(path));
+    }
+
+    /** Whether a persistent watch on {@code path} must be asked for as the recursive one that is there, lest it destroy it. */
+    boolean servedByRecursive(String path, boolean exactModes) {
+        return !exactModes && (needs(Kind.RECURSIVE, path) || dangling.contains(path));
     }
 
     /** Whether exact modes may be made use of from now on: nothing yet relies on a persistent watch serving others. */
@@ -148,7 +154,7 @@ final class Watches {
             }
             if (!exactModes && type != EventType.CHANGED) {
                 parent = parentOf(path);
-                childOfRecursive(parent, delivery);
+                childrenOfRecursive(parent, delivery);
             }
             for (String at = path; at != null; at = parentOf(at)) {
                 tell(Kind.RECURSIVE, at, type, path, delivery);
@@ -228,12 +234,13 @@ final class Watches {
     }
 
     /**
-     * A one-shot child watch on the very path of a recursive one is served from the creations and deletions of its children,
-     * since a recursive watch gets no event of its own for them.
+     * Child watches, one-shot and persistent, on the very path of a recursive one are served from the creations and deletions
+     * of its children, since a recursive watch gets no event of its own for them.
      */
-    private void childOfRecursive(@Nullable String parent, Delivery delivery) {
-        if (parent != null && has(Kind.CHILD, parent) && (has(Kind.RECURSIVE, parent) || dangling.contains(parent))) {
+    private void childrenOfRecursive(@Nullable String parent, Delivery delivery) {
+        if (parent != null && (has(Kind.RECURSIVE, parent) || dangling.contains(parent))) {
             fire(Kind.CHILD, parent, EventType.CHILD, parent, delivery);
+            tell(Kind.PERSISTENT, parent, EventType.CHILD, parent, delivery);
         }
     }
 
