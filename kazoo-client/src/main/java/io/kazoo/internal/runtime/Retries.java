@@ -111,25 +111,33 @@ public final class Retries {
                 return; // given up by the caller
             }
             tries++;
-            CompletionStage<T> stage;
             try {
-                stage = call.get();
-            } catch (RuntimeException e) {
+                call.get().whenComplete(this::ended);
+            } catch (Throwable e) {
                 failed(e);
-                return;
             }
-            stage.whenComplete((value, error) -> {
-                if (error == null) {
-                    outcome.succeed(value);
-                } else {
-                    failed(unwrapped(error));
-                }
-            });
         }
 
+        private void ended(T value, @Nullable Throwable error) {
+            if (error == null) {
+                outcome.succeed(value);
+            } else {
+                failed(unwrapped(error));
+            }
+        }
+
+        /** Whatever is thrown here, by the caller's policy too, ends it: on a later try nobody else would hear of it. */
         private void failed(Throwable error) {
+            try {
+                goOnAfter(error);
+            } catch (Throwable e) {
+                outcome.fail(Failure.thrownBy(e));
+            }
+        }
+
+        private void goOnAfter(Throwable error) {
             if (!(error instanceof RuntimeException exception)) {
-                fail(new IllegalStateException("the retried call failed with a checked exception", error));
+                outcome.fail(Failure.thrownBy(error));
                 return;
             }
             Verdict verdict = verdict(policy, exception, tries);
@@ -150,8 +158,7 @@ public final class Retries {
         }
 
         private void fail(RuntimeException error) {
-            Failure failure = () -> error;
-            outcome.fail(failure);
+            outcome.fail(Failure.of(error));
         }
 
         private static Throwable unwrapped(Throwable error) {
