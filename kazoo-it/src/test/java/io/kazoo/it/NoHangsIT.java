@@ -10,6 +10,7 @@ import io.kazoo.data.CreateOptions;
 import io.kazoo.data.ReadOp;
 import io.kazoo.data.WatchMode;
 import io.kazoo.data.WatcherType;
+import io.kazoo.error.KazooException;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
 import java.time.Duration;
@@ -17,10 +18,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -178,8 +182,7 @@ class NoHangsIT extends ClientCase {
         List<Consumer<CompletableFuture<?>>> waits = List.of(
                 CompletableFuture::join,
                 future -> future.thenApply(value -> value).join(),
-                future -> future.orTimeout(1, java.util.concurrent.TimeUnit.MINUTES)
-                        .join());
+                future -> future.orTimeout(1, TimeUnit.MINUTES).join());
 
         for (Consumer<CompletableFuture<?>> wait : waits) {
             CompletableFuture<Void> inside =
@@ -243,6 +246,53 @@ class NoHangsIT extends ClientCase {
         zk.stop();
 
         assertThat(delay.handle((value, error) -> true)).succeedsWithin(BOUND);
+    }
+
+    @Test
+    void startsStopsAndCalls_fromManyThreads_allReturn() {
+        long seed = System.nanoTime();
+        KazooClient zk = connect(settings -> settings.sessionTimeout(Duration.ofSeconds(4)));
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Random random = new Random(seed + i);
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                for (int call = 0; call < 300; call++) {
+                    callAtRandom(zk, random);
+                }
+                done.complete(null);
+            });
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(done);
+        }
+
+        assertThat(CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)))
+                .as("seed %d", seed)
+                .succeedsWithin(Duration.ofSeconds(60));
+        zk.start();
+        assertThat(zk.exists("/")).isPresent();
+    }
+
+    private static void callAtRandom(KazooClient zk, Random random) {
+        try {
+            switch (random.nextInt(12)) {
+                case 0 -> zk.start();
+                case 1 -> zk.stop();
+                case 2 -> zk.restart();
+                case 3 -> zk.sessionTicket();
+                case 4 -> zk.removeWatcher("/x", event -> {});
+                case 5 -> zk.addWatch("/x", WatchMode.PERSISTENT, event -> {}).close();
+                case 6 -> allOf(zk).join();
+                case 7 -> zk.async().exists("/").thenApply(found -> found).join();
+                case 8 -> zk.delay(Duration.ofMillis(2));
+                case 9 -> zk.ensurePath("/a/b");
+                case 10 -> zk.deleteRecursive("/a");
+                default -> zk.exists("/");
+            }
+        } catch (KazooException | CompletionException e) {
+            // Stopped under its feet, which is what this is about.
+        }
     }
 
     // ---- one slow callback
@@ -364,8 +414,7 @@ class NoHangsIT extends ClientCase {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(BOUND.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(latch.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

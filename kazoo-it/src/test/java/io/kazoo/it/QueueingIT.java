@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +64,7 @@ class QueueingIT extends ClientCase {
     void blockingCall_whileSuspended_returnsWhenConnectedAgain() {
         KazooClient zk = suspended(settings -> settings);
         CompletableFuture<Void> later = CompletableFuture.runAsync(
-                () -> proxy.refuse(false),
-                CompletableFuture.delayedExecutor(100, java.util.concurrent.TimeUnit.MILLISECONDS));
+                () -> proxy.refuse(false), CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
 
         assertThat(zk.exists("/")).isPresent();
         assertThat(later).succeedsWithin(Eventually.BOUND);
@@ -127,7 +128,7 @@ class QueueingIT extends ClientCase {
         assertThat(calls)
                 .allSatisfy(call -> assertThat(call)
                         .failsWithin(Duration.ofSeconds(5))
-                        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                        .withThrowableOfType(ExecutionException.class)
                         .withCauseInstanceOf(OperationTimeoutException.class));
     }
 

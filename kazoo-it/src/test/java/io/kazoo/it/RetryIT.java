@@ -201,6 +201,26 @@ class RetryIT extends ClientCase {
     }
 
     @Test
+    void retry_bugInALaterTry_endsTheFuture() {
+        Supplier<CompletableFuture<String>> secondTimeBroken = () -> {
+            if (tries.incrementAndGet() == 2) {
+                throw new AssertionError("mine");
+            }
+            return CompletableFuture.failedFuture(connectionLoss(Effect.NONE));
+        };
+        RetryPolicy brokenPolicy = FAST.retryOn(error -> {
+            throw new IllegalArgumentException("mine too");
+        });
+
+        CompletableFuture<String> brokenCall = zk.async().retry(secondTimeBroken);
+        CompletableFuture<String> brokenTest =
+                zk.async().retry(brokenPolicy, () -> CompletableFuture.failedFuture(connectionLoss(Effect.NONE)));
+
+        assertThat(brokenCall).failsWithin(Eventually.BOUND).withThrowableThat().withStackTraceContaining("mine");
+        assertThat(brokenTest).failsWithin(Eventually.BOUND).withThrowableThat().withStackTraceContaining("mine too");
+    }
+
+    @Test
     void cancel_ofARetry_endsIt() {
         CompletableFuture<String> retried = zk.async()
                 .retry(FAST.unlimitedTries().withoutDeadline(), () -> CompletableFuture.supplyAsync(this::failing));
