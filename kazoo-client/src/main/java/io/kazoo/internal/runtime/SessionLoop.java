@@ -77,6 +77,7 @@ final class SessionLoop implements Effects {
     private long timerAt = Long.MAX_VALUE;
     private long now;
     private boolean inTurn;
+    private boolean hungUp;
     private OperationFailure.Reason closedReason = OperationFailure.Reason.STOPPED;
     private String closedDetail = "the client is not started";
 
@@ -193,6 +194,7 @@ final class SessionLoop implements Effects {
     private void beginTurn() {
         now = loop.nanoTime();
         inTurn = true;
+        hungUp = false;
     }
 
     /** Whether the current turn, whose end sends completions, is under way; on the loop only is it ever true. */
@@ -264,6 +266,7 @@ final class SessionLoop implements Effects {
 
     @Override
     public void disconnect(int epoch) {
+        hungUp = true;
         Connection connection = connections.remove(epoch);
         if (connection != null) {
             connection.flush();
@@ -420,6 +423,7 @@ final class SessionLoop implements Effects {
             if (session != null) {
                 session.frame(now, epoch, in);
             }
+            endTurnIfHungUp();
         }
 
         @Override
@@ -428,11 +432,20 @@ final class SessionLoop implements Effects {
             if (session != null) {
                 session.oversized(now, epoch, xid, length);
             }
+            endTurnIfHungUp();
         }
 
         @Override
         public void readComplete(Connection connection) {
             endTurn();
+        }
+
+        /** Of a connection that was closed from here nothing more is heard, no end of the read either. */
+        private void endTurnIfHungUp() {
+            if (hungUp) {
+                hungUp = false;
+                endTurn();
+            }
         }
 
         @Override

@@ -1,0 +1,94 @@
+package io.kazoo.simulation;
+
+import io.kazoo.internal.wire.Frames;
+import io.kazoo.internal.wire.JuteWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * A server that accepts every session and then does what a test says, right or wrong. Owned by the loop.
+ */
+final class ScriptedServer implements VirtualNetwork.Service {
+
+    private static final int PASSWORD_BYTES = 16;
+
+    private final BiConsumer<ScriptedServer, Request> script;
+    private final List<VirtualSocket> sockets = new ArrayList<>();
+
+    /** What a client sent: the number and the opcode. */
+    record Request(int xid, int opcode) {}
+
+    /** Has {@code script} called for each request. */
+    ScriptedServer(BiConsumer<ScriptedServer, Request> script) {
+        this.script = script;
+    }
+
+    @Override
+    public void accept(VirtualSocket socket) {
+        sockets.add(socket);
+        socket.handler(new Frontend());
+    }
+
+    /** Answers without an error. */
+    void reply(int xid, Consumer<JuteWriter> body) {
+        send(out -> {
+            out.writeInt(xid);
+            out.writeLong(1);
+            out.writeInt(0);
+            body.accept(out);
+        });
+    }
+
+    /** A frame that means nothing to anybody. */
+    void noise() {
+        reply(-1, out -> {
+            out.writeInt(99);
+            out.writeInt(3);
+            out.writeString(null);
+        });
+    }
+
+    private void send(Consumer<JuteWriter> content) {
+        ByteBuf out = Unpooled.buffer();
+        out.writeInt(0);
+        content.accept(new JuteWriter().reset(out));
+        out.setInt(0, out.writerIndex() - Frames.LENGTH_BYTES);
+        sockets.get(sockets.size() - 1).send(ByteBufUtil.getBytes(out));
+    }
+
+    private final class Frontend implements VirtualSocket.Handler {
+
+        private final ByteBuf in = Unpooled.buffer();
+        private boolean accepted;
+
+        @Override
+        public void received(byte[] bytes) {
+            in.writeBytes(bytes);
+            while (in.readableBytes() >= Frames.LENGTH_BYTES) {
+                int length = in.readInt();
+                ByteBuf frame = in.readBytes(length);
+                if (accepted) {
+                    script.accept(ScriptedServer.this, new Request(frame.readInt(), frame.readInt()));
+                } else {
+                    accepted = true;
+                    frame.skipBytes(Integer.BYTES + Long.BYTES);
+                    int timeoutMillis = frame.readInt();
+                    send(out -> {
+                        out.writeInt(0);
+                        out.writeInt(timeoutMillis);
+                        out.writeLong(7);
+                        out.writeBuffer(new byte[PASSWORD_BYTES]);
+                    });
+                }
+            }
+        }
+
+        @Override
+        public void closed() {}
+    }
+}

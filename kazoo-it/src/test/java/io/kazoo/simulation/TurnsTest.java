@@ -1,0 +1,79 @@
+package io.kazoo.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.KazooClient;
+import io.kazoo.VirtualClients;
+import io.kazoo.data.KazooState;
+import io.kazoo.internal.wire.OpCode;
+import io.kazoo.spi.HostResolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever interrupts a turn of the loop, everything still ends, and in time. */
+@Timeout(60)
+class TurnsTest {
+
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final VirtualLoop loop = new VirtualLoop();
+    private final VirtualNetwork network = new VirtualNetwork(loop);
+    private final MemoryServer server = new MemoryServer(loop);
+
+    // ---- a connection that is given up in the middle of a read
+
+    @Test
+    void hangUp_inTheMiddleOfARead_completionsAreToldAtOnce() {
+        network.listen(ADDRESS, new ScriptedServer((peer, request) -> {
+            if (request.opcode() == OpCode.CREATE) {
+                peer.reply(request.xid() + 1_000, out -> {});
+            }
+        }));
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+        network.listen(ADDRESS, VirtualNetwork.BLACK_HOLE);
+        List<Duration> told = new ArrayList<>();
+
+        client.create("/a").whenComplete((path, error) -> told.add(loop.elapsed()));
+        loop.advance(Duration.ofSeconds(4));
+
+        assertThat(told).containsExactly(Duration.ZERO);
+    }
+
+    // ---- a process that pauses
+
+    // ---- starting and stopping
+
+    @Test
+    void stop_whileTheServerForgetsTheSession_ends() {
+        network.listen(ADDRESS, server);
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+        network.unlisten(ADDRESS);
+        server.expire(client.session().id());
+        loop.runUntil(() -> client.state() == KazooState.SUSPENDED, SECOND);
+
+        CompletableFuture<?> stopped = client.stop();
+        network.listen(ADDRESS, server);
+        loop.advance(Duration.ofSeconds(10));
+
+        assertThat(stopped).isCompleted();
+        assertThat(server.sessionIds()).isEmpty();
+    }
+
+    // ---- timers
+
+    private AsyncKazooClient client(String hosts) {
+        return VirtualClients.client(
+                KazooClient.builder(hosts).sessionTimeout(Duration.ofSeconds(6)).randomizeHosts(false),
+                new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
+    }
+}
