@@ -1,11 +1,13 @@
 package io.kazoo.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.KazooClient;
 import io.kazoo.VirtualClients;
 import io.kazoo.data.KazooState;
+import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.internal.wire.OpCode;
 import io.kazoo.spi.HostResolver;
 import java.net.InetAddress;
@@ -49,6 +51,29 @@ class TurnsTest {
     }
 
     // ---- a process that pauses
+
+    @Test
+    void pause_whileTheServerNeverStopsTalking_deadlinesAreKept() {
+        ScriptedServer talker = new ScriptedServer((peer, request) -> {});
+        network.listen(ADDRESS, talker);
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+        talk(talker);
+
+        CompletableFuture<?> read = client.withDeadline(Duration.ofMillis(700)).get("/a");
+        loop.advance(Duration.ofMillis(650));
+        loop.execute(() -> loop.stall(Duration.ofMillis(200)));
+        loop.advance(Duration.ofMillis(300));
+
+        assertThat(read).isCompletedExceptionally();
+        assertThat(read).isDone();
+        assertThatThrownBy(read::join).hasCauseInstanceOf(OperationTimeoutException.class);
+    }
+
+    private void talk(ScriptedServer talker) {
+        talker.noise();
+        loop.schedule(() -> talk(talker), 300_000);
+    }
 
     // ---- starting and stopping
 

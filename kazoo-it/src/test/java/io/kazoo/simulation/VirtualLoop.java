@@ -73,7 +73,19 @@ public final class VirtualLoop implements EventLoop {
         while (!tasks.isEmpty() && tasks.peek().dueNanos <= end) {
             runNext();
         }
-        nowNanos = end;
+        nowNanos = Math.max(nowNanos, end);
+    }
+
+    /** Lets the task that runs now take so long: what is due meanwhile comes late. */
+    public void stall(Duration span) {
+        requireOwner();
+        nowNanos += span.toNanos();
+    }
+
+    /** How many tasks and timers have not run. */
+    public int pending() {
+        requireOwner();
+        return tasks.size();
     }
 
     /** Runs what is due now, until nothing is. */

@@ -77,6 +77,7 @@ final class SessionLoop implements Effects {
     private long timerAt = Long.MAX_VALUE;
     private long now;
     private boolean inTurn;
+    private boolean graceGiven;
     private boolean hungUp;
     private OperationFailure.Reason closedReason = OperationFailure.Reason.STOPPED;
     private String closedDetail = "the client is not started";
@@ -216,6 +217,9 @@ final class SessionLoop implements Effects {
     }
 
     private void armTimer() {
+        if (graceGiven) {
+            return; // its timer comes first, and looks at everything
+        }
         SessionCore session = core;
         long due = session == null ? Long.MAX_VALUE : session.nextDeadline();
         if (due >= timerAt) {
@@ -234,9 +238,12 @@ final class SessionLoop implements Effects {
         timer = null;
         timerAt = Long.MAX_VALUE;
         beginTurn();
-        if (now - due > LATE_NANOS) {
+        boolean late = now - due > LATE_NANOS && !graceGiven;
+        graceGiven = late;
+        if (late) {
             // This process was paused, or the loop starved: what the server sent meanwhile is read before time is
-            // judged.
+            // judged. Once only: a loop that is late each time, or a server that never stops talking, would put it off
+            // for ever.
             timerAt = now + GRACE_NANOS;
             timer = loop.schedule(timerTask, GRACE_NANOS);
             inTurn = false;
