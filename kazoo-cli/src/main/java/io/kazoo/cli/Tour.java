@@ -51,6 +51,7 @@ final class Tour {
         try (KazooClient closing = client) {
             connect();
             nodes();
+            versions();
             protection();
             kindsOfNodes();
             transactions();
@@ -121,6 +122,9 @@ final class Tour {
             check(names.equals(List.of("config", "greeting")), "got " + names);
             return names.toString();
         });
+    }
+
+    private void versions() {
         stage.step("Set it, naming the version you saw; a stale one is refused", """
                 zk.set("/app/greeting", "hello again".getBytes(UTF_8), 0);
                 zk.set("/app/greeting", "too late".getBytes(UTF_8), 0);   // throws
