@@ -42,6 +42,8 @@ class ParityIT extends ClientCase {
             "close() void", // try-with-resources must wait for the end
             "start(Duration) void", // a future is waited for as long as one likes
             "startAsync() void", // the blocking start's way to go on at once
+            "retry(Runnable) void", // a call that gives nothing back gives a future there
+            "retry(RetryPolicy,Runnable) void",
             "chroot(String) KazooClient", // views are views of their own face
             "withExecutor(Executor) KazooClient",
             "withDeadline(Duration) KazooClient",
