@@ -37,6 +37,6 @@ public final class VirtualPlatform implements Platform.Source {
                 loop.users(),
                 resolver,
                 random::nextDouble,
-                () -> {});
+                () -> false);
     }
 }

@@ -399,8 +399,9 @@ public final class ClientRuntime {
             delays.forEach(delay -> delay.fail(why));
             stopped.succeed(Boolean.TRUE);
             outbox.send();
-            completions.timersEnd(); // the loop may end with its last client
-            platform.release().run();
+            if (platform.release().getAsBoolean()) {
+                completions.timersEnd();
+            }
         }
     }
 }

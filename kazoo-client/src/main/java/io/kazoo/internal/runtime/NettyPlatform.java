@@ -101,16 +101,19 @@ public final class NettyPlatform {
         }
     }
 
-    private void releaseGroup(Runnable user) {
+    private boolean releaseGroup(Runnable user) {
         LoopGroup unused = null;
+        boolean ends;
         synchronized (lock) {
             if (users.remove(user) && users.isEmpty()) {
                 unused = group;
                 group = null;
             }
+            ends = closed || unused != null;
         }
         if (unused != null) {
             unused.close();
         }
+        return ends;
     }
 }

@@ -3,6 +3,7 @@ package io.kazoo.internal.runtime;
 import io.kazoo.internal.net.Transport;
 import io.kazoo.spi.HostResolver;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -12,10 +13,14 @@ import java.util.function.DoubleSupplier;
  * @param resolvers where names are looked up; may block
  * @param resolver of host names
  * @param random draws from [0, 1)
- * @param release called once when the client needs it no more
+ * @param release called once when the client needs it no more; says whether the loop ends with that
  */
 public record Platform(
-        Transport transport, Executor resolvers, HostResolver resolver, DoubleSupplier random, Runnable release) {
+        Transport transport,
+        Executor resolvers,
+        HostResolver resolver,
+        DoubleSupplier random,
+        BooleanSupplier release) {
 
     /** Gives a client what it runs on, for each time it is started. Thread-safe. */
     public interface Source {
