@@ -1,0 +1,76 @@
+package io.kazoo.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.KazooClient;
+import io.kazoo.VirtualClients;
+import io.kazoo.data.RetryPolicy;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.ThrottledException;
+import io.kazoo.spi.HostResolver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A retried call ends, whatever the user's parts of it do. */
+@Timeout(60)
+class RetryingTest {
+
+    private final VirtualLoop loop = new VirtualLoop();
+    private final VirtualNetwork network = new VirtualNetwork(loop);
+    private final AsyncKazooClient client = VirtualClients.client(
+            KazooClient.builder("127.0.0.1:2181"), new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
+    private int tries;
+
+    @BeforeEach
+    void start() {
+        network.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181), new MemoryServer(loop));
+        loop.await(client.start());
+    }
+
+    @Test
+    void retry_testOfErrorsThrows_failsWithThat() {
+        RetryPolicy policy = RetryPolicy.COMMANDS.retryOn(error -> {
+            throw new IllegalArgumentException("mine");
+        });
+
+        CompletableFuture<String> outcome = client.retry(policy, RetryingTest::refused);
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(outcome).isDone();
+        assertThatThrownBy(outcome::join).hasRootCauseMessage("mine");
+    }
+
+    @Test
+    void retry_laterTryThrowsAnError_failsWithThat() {
+        CompletableFuture<String> outcome = client.retry(() -> {
+            if (tries++ > 0) {
+                throw new AssertionError("mine");
+            }
+            return refused();
+        });
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(outcome).isDone();
+        assertThatThrownBy(outcome::join).hasRootCauseMessage("mine");
+    }
+
+    @Test
+    void retry_laterTryGivesNoFuture_fails() {
+        CompletableFuture<String> outcome = client.retry(() -> tries++ > 0 ? null : refused());
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThat(outcome).isCompletedExceptionally();
+    }
+
+    private static CompletableFuture<String> refused() {
+        return CompletableFuture.failedFuture(
+                new ThrottledException(new ErrorContext("get", "/a", 0, io.kazoo.error.Effect.NONE, null, null)));
+    }
+}
