@@ -96,6 +96,22 @@ class TurnsTest {
 
     // ---- timers
 
+    @Test
+    void delay_cancelled_takesItsTimerBack() {
+        network.listen(ADDRESS, server);
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+        loop.settle();
+        int before = loop.pending();
+
+        CompletableFuture<?> delay = client.delay(Duration.ofDays(1));
+        loop.settle();
+        delay.cancel(false);
+        loop.settle();
+
+        assertThat(loop.pending()).isEqualTo(before);
+    }
+
     private AsyncKazooClient client(String hosts) {
         return VirtualClients.client(
                 KazooClient.builder(hosts).sessionTimeout(Duration.ofSeconds(6)).randomizeHosts(false),
