@@ -7,7 +7,11 @@ import io.kazoo.AsyncKazooClient;
 import io.kazoo.KazooClient;
 import io.kazoo.VirtualClients;
 import io.kazoo.data.KazooState;
+import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.internal.net.Transport;
+import io.kazoo.internal.net.VirtualTransport;
+import io.kazoo.internal.runtime.Platform;
 import io.kazoo.internal.wire.OpCode;
 import io.kazoo.spi.HostResolver;
 import java.net.InetAddress;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,6 +99,56 @@ class TurnsTest {
         assertThat(server.sessionIds()).isEmpty();
     }
 
+    // ---- questions on the side
+
+    @Test
+    void command_resolverHangs_endsAtTheDeadline() {
+        boolean[] hanging = new boolean[1];
+        network.listen(ADDRESS, server);
+        AsyncKazooClient client = client(new OnePlatform(
+                new VirtualTransport(loop, network, 1 << 20, 1 << 20),
+                task -> {
+                    if (!hanging[0]) {
+                        loop.users().execute(task);
+                    }
+                },
+                host -> List.of(ADDRESS.getAddress())));
+        loop.await(client.start());
+        hanging[0] = true;
+        Duration begin = loop.elapsed();
+
+        CompletableFuture<String> answer =
+                client.withDeadline(Duration.ofSeconds(3)).command("ruok");
+        loop.runUntil(answer::isDone, Duration.ofSeconds(5));
+
+        assertThat(loop.elapsed().minus(begin)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(answer).isDone();
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(OperationTimeoutException.class);
+    }
+
+    @Test
+    void command_clientStoppedMeanwhile_ends() {
+        boolean[] hanging = new boolean[1];
+        network.listen(ADDRESS, server);
+        AsyncKazooClient client = client(new OnePlatform(
+                new VirtualTransport(loop, network, 1 << 20, 1 << 20),
+                task -> {
+                    if (!hanging[0]) {
+                        loop.users().execute(task);
+                    }
+                },
+                host -> List.of(ADDRESS.getAddress())));
+        loop.await(client.start());
+        hanging[0] = true;
+        CompletableFuture<String> answer = client.command("ruok");
+
+        loop.await(client.stop());
+        loop.settle();
+
+        assertThat(answer).isDone();
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(ClientStoppedException.class);
+    }
+
     // ---- timers
 
     @Test
@@ -116,5 +171,34 @@ class TurnsTest {
         return VirtualClients.client(
                 KazooClient.builder(hosts).sessionTimeout(Duration.ofSeconds(6)).randomizeHosts(false),
                 new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
+    }
+
+    private static AsyncKazooClient client(Platform.Source platform) {
+        return VirtualClients.client(
+                KazooClient.builder("zk.example:2181").sessionTimeout(Duration.ofSeconds(6)), platform);
+    }
+
+    /** A platform of given parts. */
+    private final class OnePlatform implements Platform.Source {
+
+        private final Transport transport;
+        private final Executor resolvers;
+        private final HostResolver resolver;
+
+        OnePlatform(Transport transport, Executor resolvers, HostResolver resolver) {
+            this.transport = transport;
+            this.resolvers = resolvers;
+            this.resolver = resolver == HostResolver.SYSTEM ? host -> List.of(ADDRESS.getAddress()) : resolver;
+        }
+
+        @Override
+        public Executor pool() {
+            return loop.users();
+        }
+
+        @Override
+        public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
+            return new Platform(transport, resolvers, resolver, () -> 0.5, () -> {});
+        }
     }
 }

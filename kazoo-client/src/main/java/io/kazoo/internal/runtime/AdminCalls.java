@@ -68,7 +68,13 @@ public final class AdminCalls {
             return Promise.failed(
                     OperationFailure.ofClient(Reason.CONNECTION_LOSS, "command " + word, 0, "not connected"));
         }
-        return loop.side().ask(server.name(), word, view.timeoutNanos());
+        long limit = view.timeoutNanos();
+        return view.runtime()
+                .within(
+                        limit,
+                        loop.side().ask(server.name(), word, limit),
+                        OperationFailure.ofClient(
+                                Reason.TIMEOUT, "command " + word, 0, "no answer from " + server.name()));
     }
 
     /** The version of the connected server. */

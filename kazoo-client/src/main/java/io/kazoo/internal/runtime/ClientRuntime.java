@@ -13,6 +13,7 @@ import io.kazoo.error.Effect;
 import io.kazoo.internal.concurrent.Abandonment;
 import io.kazoo.internal.concurrent.CompletionLane;
 import io.kazoo.internal.concurrent.EventLoop;
+import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.session.Effects.Ending;
@@ -26,6 +27,7 @@ import io.kazoo.internal.wire.Exists;
 import io.kazoo.spi.StateListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -196,6 +198,26 @@ public final class ClientRuntime {
     public Promise<Boolean> delay(long nanos) {
         Run current = run;
         return current == null ? Promise.failed(over) : current.delay(nanos);
+    }
+
+    /**
+     * The outcome of {@code promise}, which nothing else may end: fails with {@code late} after {@code nanos}, and when the
+     * client is stopped.
+     */
+    <T> Promise<T> within(long nanos, Promise<T> promise, Failure late) {
+        Promise<T> outcome = new Promise<>();
+        Promise<Boolean> limit = delay(nanos);
+        limit.onComplete(ended -> outcome.fail(Objects.requireNonNullElse(ended.failure(), late)));
+        promise.onComplete(done -> {
+            Failure failure = done.failure();
+            if (failure == null) {
+                outcome.succeed(done.value());
+            } else {
+                outcome.fail(failure);
+            }
+        });
+        outcome.onComplete(done -> limit.fail(late)); // gives the timer back
+        return outcome;
     }
 
     /** The servers as last set. */
