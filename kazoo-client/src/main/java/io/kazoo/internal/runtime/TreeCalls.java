@@ -35,7 +35,9 @@ public final class TreeCalls {
     public Promise<Boolean> ensurePath(String path, List<Acl> acls) {
         List<Acl> used = acls.isEmpty() ? view.defaultAcl() : acls;
         List<String> levels = levels(view.absolute(path));
-        return levels.isEmpty() ? Promise.succeeded(Boolean.TRUE) : ensure(levels, used, TRIES);
+        return levels.isEmpty()
+                ? Promise.succeeded(Boolean.TRUE)
+                : view.runtime().inOneTurn(() -> ensure(levels, used, TRIES));
     }
 
     private Promise<Boolean> ensure(List<String> levels, List<Acl> acls, int tries) {
