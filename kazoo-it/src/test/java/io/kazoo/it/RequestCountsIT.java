@@ -121,6 +121,17 @@ class RequestCountsIT extends ClientCase {
     }
 
     @Test
+    void ensurePath_manyTimes_neverTakesMoreFlushes() {
+        for (int i = 0; i < 50; i++) {
+            proxy.reset();
+
+            zk.ensurePath("/x" + i + "/y/z/z/z/z/z/z/z/z");
+
+            assertThat(proxy.bursts()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void ensurePath_fourMissingLevelsFarAway_takesTwoRoundTrips() {
         proxy.delayReplies(Duration.ofMillis(20));
 
