@@ -83,6 +83,39 @@ class TurnsTest {
     // ---- starting and stopping
 
     @Test
+    void start_whileBeingStopped_startsAgain() {
+        network.listen(ADDRESS, server);
+        network.latency(Duration.ofMillis(5));
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+        long first = client.session().id();
+
+        client.stop();
+        loop.await(client.start());
+        loop.advance(SECOND);
+
+        assertThat(client.state()).isEqualTo(KazooState.CONNECTED);
+        assertThat(server.sessionIds()).containsExactly(client.session().id()).doesNotContain(first);
+    }
+
+    @Test
+    void stop_whileBeingStoppedAndStartedAgain_wins() {
+        network.listen(ADDRESS, server);
+        network.latency(Duration.ofMillis(5));
+        AsyncKazooClient client = client("127.0.0.1:2181");
+        loop.await(client.start());
+
+        client.stop();
+        CompletableFuture<?> started = client.start();
+        loop.await(client.stop());
+        loop.advance(SECOND);
+
+        assertThat(started).isDone();
+        assertThat(client.state()).isEqualTo(KazooState.LOST);
+        assertThat(server.sessionIds()).isEmpty();
+    }
+
+    @Test
     void stop_whileTheServerForgetsTheSession_ends() {
         network.listen(ADDRESS, server);
         AsyncKazooClient client = client("127.0.0.1:2181");

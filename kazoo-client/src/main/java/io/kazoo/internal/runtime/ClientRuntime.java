@@ -84,26 +84,61 @@ public final class ClientRuntime {
         return source.pool();
     }
 
-    /** Begins to connect, unless that began already; completes when the client is connected for the first time. */
+    /**
+     * Begins to connect, unless that began already; completes when the client is connected for the first time. While the
+     * client is being stopped this waits for the end of that.
+     */
     public Promise<Boolean> start() {
-        Run fresh;
         synchronized (lifecycle) {
             Run current = run;
-            if (current != null) {
+            if (current == null) {
+                return begin().started;
+            } else if (!current.stopping) {
                 return current.started;
             }
-            fresh = new Run();
-            fresh.loop.loop().execute(fresh.loop::open); // ahead of whatever others submit once they see the run
-            run = fresh;
+            Promise<Boolean> next = current.next;
+            if (next == null) {
+                next = new Promise<>();
+                current.next = next;
+            }
+            return next;
         }
-        return fresh.started;
     }
 
-    /** Ends the session and all that belongs to it; completes when that is done, within the stop time-out. */
+    /** Makes a new run the current one; under the lock. */
+    private Run begin() {
+        Run fresh = new Run();
+        fresh.loop.loop().execute(fresh.loop::open); // ahead of whatever others submit once they see the run
+        run = fresh;
+        return fresh;
+    }
+
+    private Promise<Boolean> beginAgain() {
+        try {
+            return begin().started;
+        } catch (RuntimeException e) {
+            return Promise.failed(Failure.of(e)); // the client's resources were closed meanwhile
+        }
+    }
+
+    /**
+     * Ends the session and all that belongs to it; completes when that is done, within the stop time-out. A start that waits
+     * for an earlier stop is given up.
+     */
     public Promise<Boolean> stop() {
-        Run current = run;
-        if (current == null) {
-            return Promise.succeeded(Boolean.TRUE);
+        Run current;
+        Promise<Boolean> next;
+        synchronized (lifecycle) {
+            current = run;
+            if (current == null) {
+                return Promise.succeeded(Boolean.TRUE);
+            }
+            current.stopping = true;
+            next = current.next;
+            current.next = null;
+        }
+        if (next != null) {
+            next.fail(OperationFailure.ofClient(Reason.STOPPED, "start", 0, "the client was stopped"));
         }
         long limit = options.limits().stopTimeout().toNanos();
         try {
@@ -229,16 +264,18 @@ public final class ClientRuntime {
         Promise<T> outcome = new Promise<>();
         Promise<Boolean> limit = delay(nanos);
         limit.onComplete(ended -> outcome.fail(Objects.requireNonNullElse(ended.failure(), late)));
-        promise.onComplete(done -> {
-            Failure failure = done.failure();
-            if (failure == null) {
-                outcome.succeed(done.value());
-            } else {
-                outcome.fail(failure);
-            }
-        });
+        promise.onComplete(done -> pass(done, outcome));
         outcome.onComplete(done -> limit.fail(late)); // gives the timer back
         return outcome;
+    }
+
+    private static <T> void pass(Promise<T> outcome, Promise<T> to) {
+        Failure failure = outcome.failure();
+        if (failure == null) {
+            to.succeed(outcome.value());
+        } else {
+            to.fail(failure);
+        }
     }
 
     /** The servers as last set. */
@@ -313,6 +350,10 @@ public final class ClientRuntime {
         private final Promise<Boolean> started = new Promise<>();
         private final Promise<Boolean> stopped = new Promise<>();
         private final Set<Promise<Boolean>> delays = ConcurrentHashMap.newKeySet();
+
+        // Guarded by the lock.
+        private boolean stopping;
+        private @Nullable Promise<Boolean> next; // what was asked to start again
 
         private volatile @Nullable Endpoint endpoint;
 
@@ -427,6 +468,8 @@ public final class ClientRuntime {
                     : ending == Ending.GAVE_UP ? Reason.NO_SERVER : Reason.STOPPED;
             OperationFailure why =
                     OperationFailure.ofClient(reason, "start", status.session().id(), detail);
+            Promise<Boolean> waiting;
+            Promise<Boolean> startedAgain = null;
             synchronized (lifecycle) {
                 if (run != this) {
                     return;
@@ -434,6 +477,10 @@ public final class ClientRuntime {
                 over = why;
                 auths = loop.context().auths();
                 run = null;
+                waiting = next;
+                if (waiting != null) {
+                    startedAgain = beginAgain();
+                }
             }
             if (reason != Reason.STOPPED) {
                 LOG.warn("no more attempts to connect: {}", detail);
@@ -441,6 +488,9 @@ public final class ClientRuntime {
             started.fail(why);
             delays.forEach(delay -> delay.fail(why));
             stopped.succeed(Boolean.TRUE);
+            if (waiting != null && startedAgain != null) {
+                startedAgain.onComplete(outcome -> pass(outcome, waiting));
+            }
             outbox.send();
             if (platform.release().getAsBoolean()) {
                 completions.timersEnd();
