@@ -231,7 +231,7 @@ class TurnsTest {
 
         @Override
         public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
-            return new Platform(transport, resolvers, resolver, () -> 0.5, () -> {});
+            return new Platform(transport, resolvers, resolver, () -> 0.5, () -> true);
         }
     }
 }
