@@ -62,7 +62,7 @@ public final class KazooBuilder {
         return set("readOnly", allowed);
     }
 
-    /** Resumes an existing session at the first connection; when it is over a new one is opened, after LOST. */
+    /** Resumes an existing session at the first start; when it is over a new one is opened, after LOST. */
     public KazooBuilder session(SessionTicket ticket) {
         return set("session", ticket);
     }
@@ -144,7 +144,8 @@ public final class KazooBuilder {
 
     /**
      * Where callbacks run; default the library's own daemon threads, virtual ones on Java 21 and later. With an executor that
-     * has a bounded number of threads, callbacks that all wait for one another can use them up.
+     * has a bounded number of threads, callbacks that all wait for one another can use them up. One that runs tasks in the
+     * caller's thread has callbacks run on the event loop: they delay every client on it, and waiting in them throws.
      */
     public KazooBuilder callbackExecutor(Executor executor) {
         return set("callbackExecutor", executor);

@@ -104,7 +104,8 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
     }
 
     /**
-     * Connects. Does nothing when connected already; joins a start that is under way.
+     * Connects. Joins a start that is under way; once the client was connected it does nothing, also while SUSPENDED or LOST,
+     * since the client goes on by itself until {@link #stop()}.
      *
      * @param limit how long to wait; when it is over the client is stopped again
      * @throws NoServerException when no server was usable in time: says what was tried and how it went

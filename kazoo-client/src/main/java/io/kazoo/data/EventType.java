@@ -14,7 +14,7 @@ public enum EventType {
     CHILD,
     /** Events may have been missed, after a reconnect for example: read again. Made by the client, never sent by a server. */
     GAP,
-    /** A kind of event that this version of the client does not know. Read again. */
+    /** A kind of event that this version of the client does not know; such events are ignored, so no watcher gets it. */
     UNKNOWN;
 
     /** The type of an event by its number on the wire; {@link #UNKNOWN} for any number not known. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *     missed
  * @param state state of the client when the event was made
  * @param path the node concerned, or null for an event that concerns no single node
- * @param zxid id of the transaction that caused the event, as servers since 3.9 send it; -1 when not known
+ * @param zxid id of the transaction that caused the event, as servers since 3.9 send it; for {@code GAP} the newest that this
+ *     client has seen; -1 when not known
  */
 public record WatchedEvent(
         EventType type, KeeperState state, @Nullable String path, long zxid) {}

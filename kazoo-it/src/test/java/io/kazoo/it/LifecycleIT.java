@@ -254,6 +254,20 @@ class LifecycleIT extends ClientCase {
     }
 
     @Test
+    void sessionTicket_afterARestart_isNotUsedAgain() {
+        KazooClient first = connect();
+        SessionTicket ticket = first.sessionTicket().orElseThrow();
+        KazooClient second = connect(settings -> settings.session(ticket));
+        second.stop();
+        SessionTicket living = connect().sessionTicket().orElseThrow();
+
+        second.start();
+
+        assertThat(second.session().id()).isNotEqualTo(ticket.id()).isNotEqualTo(living.id());
+        assertThat(server.sessionIds()).contains(second.session().id());
+    }
+
+    @Test
     void sessionTicket_withAWrongPassword_givesANewSession() {
         KazooClient first = connect();
         SessionTicket right = first.sessionTicket().orElseThrow();

@@ -23,7 +23,6 @@ import io.kazoo.internal.session.OperationFailure;
 import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.session.SessionContext;
 import io.kazoo.internal.session.SessionCore;
-import io.kazoo.internal.wire.Exists;
 import io.kazoo.spi.StateListener;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +55,7 @@ public final class ClientRuntime {
 
     private volatile ClientStatus status = new ClientStatus(KeeperState.CLOSED, KazooState.LOST, NO_SESSION);
     private volatile @Nullable Run run;
+    private boolean startedBefore; // guarded by the lock
     private volatile OperationFailure over =
             OperationFailure.ofClient(Reason.STOPPED, "call", 0, "not started: call start() first");
     private volatile List<ServerAddress> servers;
@@ -364,6 +364,10 @@ public final class ClientRuntime {
                     "completions", source.pool(), platform.transport().loop());
             this.outbox = new Outbox(completions);
             SessionContext context = new SessionContext(options, servers, auths, platform.random());
+            if (startedBefore) {
+                context.takeTicket(); // a restart is a new session
+            }
+            startedBefore = true;
             this.loop = new SessionLoop(platform, context, this, outbox);
         }
 
@@ -419,24 +423,9 @@ public final class ClientRuntime {
                 LOG.info("[{} {}] {}", session.idHex(), session.server(), kazoo);
             }
             if (kazoo == KazooState.CONNECTED && !started.isDone()) {
-                warnOfMissingChroot(); // before anybody who waits for the start can submit
+                ChrootCheck.warnIfMissing(
+                        ClientView.of(ClientRuntime.this)); // before anybody who waits for the start can submit
                 started.succeed(Boolean.TRUE);
-            }
-        }
-
-        /** A chroot that does not exist makes every call fail with "no node": better said once than guessed at. */
-        private void warnOfMissingChroot() {
-            String chroot = options.servers().connectString().chroot();
-            if (!chroot.isEmpty()) {
-                ClientView.of(ClientRuntime.this)
-                        .submit(new Exists(chroot, false))
-                        .onComplete(reply -> {
-                            if (!reply.isFailed()
-                                    && reply.value() != null
-                                    && reply.value().isEmpty()) {
-                                LOG.warn("the chroot {} does not exist; ensurePath(\"/\") creates it", chroot);
-                            }
-                        });
             }
         }
 

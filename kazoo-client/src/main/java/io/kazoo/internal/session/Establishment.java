@@ -56,10 +56,10 @@ final class Establishment {
         long deadline = now + facts.timeouts().attemptNanos();
         SessionTicket dead = context.toBury;
         if (dead != null) {
-            effects.writeHandshake(link.epoch, facts.request(dead, context.seenZxid));
+            effects.writeHandshake(link.epoch, facts.request(dead, context.seenZxid()));
             return new Phase.Burying(link, Math.min(deadline, now + BURIAL_NANOS), false);
         }
-        var request = facts.request(context.seenZxid);
+        var request = facts.request(context.seenZxid());
         effects.writeHandshake(link.epoch, request);
         return new Phase.Handshaking(link, deadline, request.sessionId());
     }

@@ -35,7 +35,7 @@ public final class SessionContext {
     SessionTicket toBury;
 
     int burials;
-    long seenZxid;
+    private volatile long seenZxid; // read by any thread
 
     /** The context of a client that was just started. */
     public SessionContext(
@@ -81,7 +81,7 @@ public final class SessionContext {
 
     /** The session that is to be resumed, for the first who asks; null when there is none. */
     @Nullable
-    SessionTicket takeTicket() {
+    public SessionTicket takeTicket() {
         SessionTicket ticket = toResume;
         toResume = null;
         return ticket;

@@ -246,7 +246,7 @@ public final class SessionCore {
             return;
         }
         if (now >= facts.lostAt()) {
-            context.toBury = facts.ticket(context.seenZxid);
+            context.toBury = facts.ticket(context.seenZxid());
             context.burials = 0;
             end(
                     now,
@@ -296,7 +296,7 @@ public final class SessionCore {
 
     /** What it takes to resume this session elsewhere; null before it is established. */
     public @Nullable SessionTicket ticket() {
-        return facts.ticket(context.seenZxid);
+        return facts.ticket(context.seenZxid());
     }
 
     /** How many registrations there are. */
