@@ -8,11 +8,18 @@ import io.kazoo.KazooClient;
 import io.kazoo.VirtualClients;
 import io.kazoo.data.KazooState;
 import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.ConnectionLossException;
 import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.internal.concurrent.EventLoop;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.net.Connection;
+import io.kazoo.internal.net.ConnectionListener;
 import io.kazoo.internal.net.Transport;
 import io.kazoo.internal.net.VirtualTransport;
 import io.kazoo.internal.runtime.Platform;
+import io.kazoo.internal.wire.ConnectRequest;
 import io.kazoo.internal.wire.OpCode;
+import io.kazoo.internal.wire.Request;
 import io.kazoo.spi.HostResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,6 +85,31 @@ class TurnsTest {
     private void talk(ScriptedServer talker) {
         talker.noise();
         loop.schedule(() -> talk(talker), 300_000);
+    }
+
+    // ---- an encoder that fails
+
+    @Test
+    void write_thatThrows_everyCallEndsAndTheClientGoesOn() {
+        network.listen(ADDRESS, server);
+        FaultyTransport faulty = new FaultyTransport(new VirtualTransport(loop, network, 1 << 20, 1 << 20));
+        AsyncKazooClient client = client(new OnePlatform(faulty, loop.users(), HostResolver.SYSTEM));
+        loop.await(client.start());
+
+        faulty.failing = true;
+        CompletableFuture<?> write = client.create("/a");
+        CompletableFuture<?> behind = client.create("/b");
+        CompletableFuture<?> read = client.exists("/c");
+        loop.settle();
+        faulty.failing = false;
+        loop.advance(Duration.ofSeconds(10));
+
+        assertThat(write).isDone();
+        assertThatThrownBy(write::join).hasCauseInstanceOf(ConnectionLossException.class);
+        assertThat(behind).isDone();
+        assertThat(read).isCompleted();
+        assertThat(client.state()).isEqualTo(KazooState.CONNECTED);
+        assertThat(loop.await(client.create("/d"))).isEqualTo("/d");
     }
 
     // ---- starting and stopping
@@ -232,6 +264,66 @@ class TurnsTest {
         @Override
         public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
             return new Platform(transport, resolvers, resolver, () -> 0.5, () -> true);
+        }
+    }
+
+    /** Fails whenever a request is to be encoded, for as long as told. */
+    private static final class FaultyTransport implements Transport {
+
+        private final Transport sound;
+        private boolean failing;
+
+        FaultyTransport(Transport sound) {
+            this.sound = sound;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return sound.loop();
+        }
+
+        @Override
+        public Connection connect(
+                io.kazoo.data.ServerAddress name,
+                InetSocketAddress address,
+                long timeoutNanos,
+                ConnectionListener listener) {
+            Connection connection = sound.connect(name, address, timeoutNanos, listener);
+            return new Connection() {
+                @Override
+                public boolean write(int xid, Request<?> request) {
+                    if (failing) {
+                        throw new InternalError("the encoder failed, says the test");
+                    }
+                    return connection.write(xid, request);
+                }
+
+                @Override
+                public void writeHandshake(ConnectRequest request) {
+                    connection.writeHandshake(request);
+                }
+
+                @Override
+                public void flush() {
+                    connection.flush();
+                }
+
+                @Override
+                public void close() {
+                    connection.close();
+                }
+
+                @Override
+                public String remote() {
+                    return connection.remote();
+                }
+            };
+        }
+
+        @Override
+        public Promise<String> fourLetterWord(
+                io.kazoo.data.ServerAddress name, InetSocketAddress address, String word, long timeoutNanos) {
+            return sound.fourLetterWord(name, address, word, timeoutNanos);
         }
     }
 }

@@ -42,9 +42,8 @@ import org.slf4j.LoggerFactory;
 final class SessionLoop implements Effects {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
-    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int SUBMISSIONS_PER_TURN = 4_096;
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long AFTER_FAULT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Hears of the session what the client must know. Called on the loop. */
     interface Owner {
@@ -66,18 +65,15 @@ final class SessionLoop implements Effects {
     private final MpscQueue<MpscQueue.Node> submissions = new MpscQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
-    private final Runnable timerTask = this::timer;
+    private final TickTimer timer;
 
     // Owned by the loop.
     private final Map<Integer, Connection> connections = new HashMap<>();
     private @Nullable SessionCore core;
     private @Nullable Connection writing;
     private int writingEpoch;
-    private EventLoop.@Nullable Cancellable timer;
-    private long timerAt = Long.MAX_VALUE;
     private long now;
     private boolean inTurn;
-    private boolean graceGiven;
     private boolean hungUp;
     private OperationFailure.Reason closedReason = OperationFailure.Reason.STOPPED;
     private String closedDetail = "the client is not started";
@@ -89,6 +85,7 @@ final class SessionLoop implements Effects {
         this.owner = owner;
         this.outbox = outbox;
         this.side = new SideChannel(platform);
+        this.timer = new TickTimer(loop, this::timer);
     }
 
     EventLoop loop() {
@@ -143,11 +140,9 @@ final class SessionLoop implements Effects {
 
     /** Opens a session; on the loop. */
     void open() {
-        beginTurn();
         SessionCore fresh = new SessionCore(context, this);
         core = fresh;
-        fresh.start(now);
-        endTurn();
+        turn(session -> session.start(now));
     }
 
     /** The time of this turn. */
@@ -171,11 +166,7 @@ final class SessionLoop implements Effects {
         int share = SUBMISSIONS_PER_TURN;
         MpscQueue.Node next = submissions.poll();
         while (next != null) {
-            if (next instanceof Action action) {
-                action.what.accept(core);
-            } else {
-                take((Operation<?>) next);
-            }
+            take(next);
             next = --share > 0 ? submissions.poll() : null;
         }
         if (share == 0 && !submissions.isEmpty() && scheduled.compareAndSet(false, true)) {
@@ -183,8 +174,25 @@ final class SessionLoop implements Effects {
         }
     }
 
-    private void take(Operation<?> operation) {
-        SessionCore session = core;
+    /** A fault while one is taken in must not keep back the others, and ends it. */
+    private void take(MpscQueue.Node next) {
+        try {
+            if (next instanceof Action action) {
+                action.what.accept(core);
+            } else {
+                submit(core, (Operation<?>) next);
+            }
+        } catch (Throwable fault) {
+            giveUp(writingEpoch, fault);
+            if (next instanceof Operation<?> operation) {
+                Effect effect = operation.request().isRead() ? Effect.NONE : Effect.UNKNOWN;
+                operation.fail(OperationFailure.local(
+                        OperationFailure.Reason.CONNECTION_LOSS, operation.request(), 0, effect, text(fault)));
+            }
+        }
+    }
+
+    private void submit(@Nullable SessionCore session, Operation<?> operation) {
         if (session != null) {
             session.submit(now, operation);
         } else {
@@ -212,48 +220,50 @@ final class SessionLoop implements Effects {
             current.flush();
         }
         outbox.send();
-        armTimer();
+        SessionCore session = core;
+        if (session != null) {
+            timer.set(now, session.nextDeadline());
+        }
         inTurn = false;
     }
 
-    private void armTimer() {
-        if (graceGiven) {
-            return; // its timer comes first, and looks at everything
-        }
-        SessionCore session = core;
-        long due = session == null ? Long.MAX_VALUE : session.nextDeadline();
-        if (due >= timerAt) {
-            return; // an armed timer that fires early only looks again
-        }
-        EventLoop.Cancellable armed = timer;
-        if (armed != null) {
-            armed.cancel();
-        }
-        timerAt = due;
-        timer = loop.schedule(timerTask, Math.max(0, due - now));
-    }
-
     private void timer() {
-        long due = timerAt;
-        timer = null;
-        timerAt = Long.MAX_VALUE;
         beginTurn();
-        boolean late = now - due > LATE_NANOS && !graceGiven;
-        graceGiven = late;
-        if (late) {
-            // This process was paused, or the loop starved: what the server sent meanwhile is read before time is
-            // judged. Once only: a loop that is late each time, or a server that never stops talking, would put it off
-            // for ever.
-            timerAt = now + GRACE_NANOS;
-            timer = loop.schedule(timerTask, GRACE_NANOS);
+        if (!timer.isInTime(now)) {
             inTurn = false;
             return;
         }
         SessionCore session = core;
-        if (session != null) {
-            session.tick(now);
+        try {
+            if (session != null) {
+                session.tick(now);
+            }
+        } catch (Throwable fault) {
+            giveUp(writingEpoch, fault);
+            timer.putOff(now, AFTER_FAULT_NANOS);
+        } finally {
+            endTurn();
         }
-        endTurn();
+    }
+
+    /**
+     * Something failed that never should, for want of memory perhaps. The connection is closed and, in a turn of its own, the
+     * session told so: then whatever is in flight ends, or is sent once more.
+     */
+    private void giveUp(int epoch, Throwable fault) {
+        LOG.error("[0x{}] the connection is given up: {}", Long.toHexString(sessionId()), text(fault), fault);
+        Connection connection = connections.remove(epoch);
+        if (epoch == writingEpoch) {
+            writing = null;
+        }
+        if (connection != null) {
+            connection.close();
+            loop.execute(() -> turn(session -> session.closed(now, epoch, text(fault))));
+        }
+    }
+
+    private static String text(Throwable fault) {
+        return "internal error: " + fault;
     }
 
     // ---- what the session wants done
@@ -295,7 +305,12 @@ final class SessionLoop implements Effects {
     @Override
     public boolean write(int epoch, int xid, Request<?> request) {
         Connection connection = epoch == writingEpoch ? writing : use(epoch);
-        return connection == null || connection.write(xid, request);
+        try {
+            return connection == null || connection.write(xid, request);
+        } catch (Throwable fault) {
+            giveUp(epoch, fault);
+            return true; // as if it had got lost on the way
+        }
     }
 
     private @Nullable Connection use(int epoch) {
@@ -378,11 +393,14 @@ final class SessionLoop implements Effects {
 
     private void turn(Consumer<SessionCore> action) {
         beginTurn();
-        SessionCore session = core;
-        if (session != null) {
-            action.accept(session);
+        try {
+            SessionCore session = core;
+            if (session != null) {
+                action.accept(session);
+            }
+        } finally {
+            endTurn();
         }
-        endTurn();
     }
 
     /** Something to do in its turn among the requests. */
