@@ -5,20 +5,21 @@ import io.kazoo.internal.wire.JuteWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server that accepts every session and then does what a test says, right or wrong. Owned by the loop.
+ * A server that accepts every session and then does what a test says, right or wrong. It has no four-letter words. Owned by
+ * the loop.
  */
 final class ScriptedServer implements VirtualNetwork.Service {
 
     private static final int PASSWORD_BYTES = 16;
 
     private final BiConsumer<ScriptedServer, Request> script;
-    private final List<VirtualSocket> sockets = new ArrayList<>();
+    private @Nullable VirtualSocket session;
 
     /** What a client sent: the number and the opcode. */
     record Request(int xid, int opcode) {}
@@ -30,16 +31,24 @@ final class ScriptedServer implements VirtualNetwork.Service {
 
     @Override
     public void accept(VirtualSocket socket) {
-        sockets.add(socket);
-        socket.handler(new Frontend());
+        socket.handler(new Frontend(socket));
     }
 
     /** Answers without an error. */
     void reply(int xid, Consumer<JuteWriter> body) {
+        reply(xid, 0, body);
+    }
+
+    /** Answers with an error. */
+    void refuse(int xid, int error) {
+        reply(xid, error, body -> {});
+    }
+
+    private void reply(int xid, int error, Consumer<JuteWriter> body) {
         send(out -> {
             out.writeInt(xid);
             out.writeLong(1);
-            out.writeInt(0);
+            out.writeInt(error);
             body.accept(out);
         });
     }
@@ -58,24 +67,30 @@ final class ScriptedServer implements VirtualNetwork.Service {
         out.writeInt(0);
         content.accept(new JuteWriter().reset(out));
         out.setInt(0, out.writerIndex() - Frames.LENGTH_BYTES);
-        sockets.get(sockets.size() - 1).send(ByteBufUtil.getBytes(out));
+        Objects.requireNonNull(session, "nobody has connected").send(ByteBufUtil.getBytes(out));
     }
 
     private final class Frontend implements VirtualSocket.Handler {
 
+        private final VirtualSocket socket;
         private final ByteBuf in = Unpooled.buffer();
         private boolean accepted;
+
+        Frontend(VirtualSocket socket) {
+            this.socket = socket;
+        }
 
         @Override
         public void received(byte[] bytes) {
             in.writeBytes(bytes);
-            while (in.readableBytes() >= Frames.LENGTH_BYTES) {
-                int length = in.readInt();
-                ByteBuf frame = in.readBytes(length);
+            while (in.readableBytes() >= Frames.LENGTH_BYTES
+                    && in.readableBytes() >= Frames.LENGTH_BYTES + in.getInt(in.readerIndex())) {
+                ByteBuf frame = in.readBytes(in.readInt());
                 if (accepted) {
                     script.accept(ScriptedServer.this, new Request(frame.readInt(), frame.readInt()));
                 } else {
                     accepted = true;
+                    session = socket;
                     frame.skipBytes(Integer.BYTES + Long.BYTES);
                     int timeoutMillis = frame.readInt();
                     send(out -> {

@@ -121,8 +121,10 @@ public final class NodeCalls {
                 : null);
     }
 
+    /** The node was created before: whatever fails here, the call has had its effect. */
     private Promise<CreatedNode> withStat(String server) {
         return view.submit(new Exists(server, false))
+                .recover(failure -> Promise.failed(OperationFailure.ofPart(failure)))
                 .map(stat -> new CreatedNode(
                         server, stat.orElseThrow(() -> new io.kazoo.error.NoNodeException(context("create", server)))));
     }

@@ -33,6 +33,7 @@ final class RecursiveDelete {
     private boolean deleting;
     private boolean rootSeen;
     private boolean notEmpty;
+    private boolean deletedSome;
     private @Nullable Failure failure;
 
     RecursiveDelete(ClientView view, String root) {
@@ -77,7 +78,7 @@ final class RecursiveDelete {
         }
         Failure failed = failure;
         if (failed != null) {
-            outcome.fail(failed);
+            outcome.fail(deletedSome ? OperationFailure.ofPart(failed) : failed);
         } else if (!deleting) {
             deleting = true;
             next = found.size() - 1;
@@ -106,6 +107,8 @@ final class RecursiveDelete {
         flying--;
         if (reply.isFailed()) {
             note(reply.failure());
+        } else {
+            deletedSome = true;
         }
         advance();
     }

@@ -68,6 +68,14 @@ public record OperationFailure(
         return new OperationFailure(reason, 0, operation, null, sessionId, Effect.NONE, detail);
     }
 
+    /** The same failure of a call of which a part was done before: that it has had no effect is not so of the whole. */
+    public static Failure ofPart(Failure failure) {
+        return failure instanceof OperationFailure last
+                ? new OperationFailure(
+                        last.reason, last.code, last.operation, last.path, last.sessionId, Effect.UNKNOWN, last.detail)
+                : failure;
+    }
+
     /** Whether a failure is the server's refusal with this code. */
     public static boolean hasCode(Failure failure, int code) {
         return failure instanceof OperationFailure refused && refused.reason == Reason.SERVER && refused.code == code;
