@@ -29,6 +29,9 @@ final class LanePool {
      * WHEN IT ACCEPTS AND THROWS, or throws something other than a rejection, nobody knows whether the worker will
      * run. Two workers in one lane would break it, none would stop it. Each start therefore has a ticket that exactly
      * one side can claim: the pool's thread to run, or the refused starter to try again.
+     *
+     * WHEN IT RUNS THE WORKER ON THE EVENT LOOP, as an executor that runs tasks in the calling thread does, or one that
+     * falls back to that when it is full, callbacks would stop every client of that loop. They get a thread of their own.
      */
     private static final Logger log = LoggerFactory.getLogger(LanePool.class);
     private static final int MAX_ATTEMPTS = 500;
@@ -38,6 +41,7 @@ final class LanePool {
     private final Executor pool;
     private volatile boolean warnedOfRefusal;
     private volatile boolean warnedOfDrops;
+    private volatile boolean warnedOfLoop;
 
     LanePool(String lane, Executor pool) {
         this.lane = lane;
@@ -54,7 +58,7 @@ final class LanePool {
     }
 
     private void start(Runnable worker, Runnable givenUp, int attempt) {
-        Ticket ticket = new Ticket(worker, null);
+        Ticket ticket = new Ticket(offTheLoop(worker), null);
         Throwable refusal = submit(ticket);
         if (refusal == null || !ticket.claim()) {
             return;
@@ -98,6 +102,25 @@ final class LanePool {
                     lane,
                     count);
         }
+    }
+
+    private Runnable offTheLoop(Runnable worker) {
+        return () -> {
+            if (!LoopThreads.isLoop()) {
+                worker.run();
+                return;
+            }
+            if (!warnedOfLoop) {
+                warnedOfLoop = true;
+                warn(
+                        "The executor of the lane '{}' runs tasks in the calling thread, here the event loop, which must"
+                                + " not run callbacks; they get threads of their own",
+                        lane);
+            }
+            Thread thread = new Thread(worker, "kazoo-callback-off-loop");
+            thread.setDaemon(true);
+            thread.start();
+        };
     }
 
     private @Nullable Throwable submit(Ticket ticket) {

@@ -3,8 +3,10 @@ package io.kazoo.internal.concurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +73,25 @@ class SerialLaneTest {
 
             assertThat(ran).containsExactly("next");
             assertThat(logged.messages()).singleElement().asString().contains("'watch /a'");
+        }
+    }
+
+    @Test
+    void execute_poolRunsItOnTheLoop_runsOnAnotherThread() {
+        SerialLane lane = new SerialLane("lane", Runnable::run, false);
+        CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+        CompletableFuture<Thread> nextRanOn = new CompletableFuture<>();
+
+        LoopThreads.enter();
+        try (Logged logged = new Logged()) {
+            lane.execute(() -> ranOn.complete(Thread.currentThread()));
+            lane.execute(() -> nextRanOn.complete(Thread.currentThread()));
+
+            assertThat(ranOn).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(Thread.currentThread());
+            assertThat(nextRanOn).succeedsWithin(Duration.ofSeconds(10)).isNotEqualTo(Thread.currentThread());
+            assertThat(logged.messages()).singleElement().asString().contains("'lane'", "event loop");
+        } finally {
+            LoopThreads.leave();
         }
     }
 
