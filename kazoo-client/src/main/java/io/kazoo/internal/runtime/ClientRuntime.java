@@ -373,10 +373,14 @@ public final class ClientRuntime {
 
         /** The platform is being closed: what was submitted to the loop before still runs. */
         private void cutOff() {
-            loop.run(core -> {
+            SessionLoop opened;
+            synchronized (lifecycle) { // which is held until this run is made and its session about to be opened
+                opened = loop;
+            }
+            opened.run(core -> {
                 if (core != null) {
-                    core.close(loop.now(), 0);
-                    core.tick(loop.now());
+                    core.close(opened.now(), 0);
+                    core.tick(opened.now());
                 }
             });
         }
