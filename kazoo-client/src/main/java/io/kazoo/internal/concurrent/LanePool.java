@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class LanePool {
      * one side can claim: the pool's thread to run, or the refused starter to try again.
      *
      * WHEN IT RUNS THE WORKER ON THE EVENT LOOP, as an executor that runs tasks in the calling thread does, or one that
-     * falls back to that when it is full, callbacks would stop every client of that loop. They get a thread of their own.
+     * falls back to that when it is full, callbacks would stop every client of that loop. They go to the JDK's common pool.
      */
     private static final Logger log = LoggerFactory.getLogger(LanePool.class);
     private static final int MAX_ATTEMPTS = 500;
@@ -114,12 +115,10 @@ final class LanePool {
                 warnedOfLoop = true;
                 warn(
                         "The executor of the lane '{}' runs tasks in the calling thread, here the event loop, which must"
-                                + " not run callbacks; they get threads of their own",
+                                + " not run callbacks; they run in the common pool",
                         lane);
             }
-            Thread thread = new Thread(worker, "kazoo-callback-off-loop");
-            thread.setDaemon(true);
-            thread.start();
+            ForkJoinPool.commonPool().execute(worker);
         };
     }
 
