@@ -77,8 +77,7 @@ class PartialEffectTest {
     }
 
     private AsyncKazooClient client(BiConsumer<ScriptedServer, ScriptedServer.Request> script) {
-        network.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181), new ScriptedServer(script));
+        network.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181), new ScriptedServer(script));
         AsyncKazooClient client = VirtualClients.client(
                 KazooClient.builder("127.0.0.1:2181").deadline(Duration.ofSeconds(5)),
                 new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
