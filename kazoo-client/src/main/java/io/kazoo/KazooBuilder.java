@@ -165,8 +165,14 @@ public final class KazooBuilder {
         return new KazooClient(ClientView.of(new ClientRuntime(options(), platform.source(resolver, callbacks))));
     }
 
-    /** The settings as they are now, with the defaults for what was not given. */
+    /**
+     * The settings as they are now, with the defaults for what was not given.
+     *
+     * @throws IllegalArgumentException for credentials that do not fit into {@code maxRequestBytes}
+     */
     public KazooOptions options() {
+        int requestBytes = optional("maxRequestBytes", Integer.class).orElse(0xfffff);
+        auths.forEach(auth -> requireFits(auth, requestBytes));
         Duration timeout = optional("sessionTimeout", Duration.class).orElse(Duration.ofSeconds(10));
         return new KazooOptions(
                 new ServerSettings(
@@ -183,7 +189,7 @@ public final class KazooBuilder {
                         optional("deadline", Duration.class).orElse(Duration.ofSeconds(30)),
                         optional("queueLimit", Integer.class).orElse(10_000),
                         optional("queueLimit bytes", Long.class).orElse(16L << 20),
-                        optional("maxRequestBytes", Integer.class).orElse(0xfffff),
+                        requestBytes,
                         optional("maxReplyBytes", Integer.class).orElse(16 << 20),
                         optional("stopTimeout", Duration.class).orElse(Duration.ofSeconds(5))),
                 auths,
@@ -195,6 +201,15 @@ public final class KazooBuilder {
     @Override
     public String toString() {
         return "KazooBuilder[" + connectString + ", " + given + ", " + auths + "]";
+    }
+
+    /** Credentials that can never be presented would have the client reconnect for ever. */
+    private static void requireFits(AuthInfo auth, int requestBytes) {
+        int headers = 32;
+        if (auth.scheme().length() + auth.credential().length + headers > requestBytes) {
+            throw new IllegalArgumentException("authData of scheme " + auth.scheme() + " has "
+                    + auth.credential().length + " bytes, too many for maxRequestBytes " + requestBytes);
+        }
     }
 
     @SuppressWarnings("unchecked") // put in by defaultAcl only

@@ -55,4 +55,16 @@ class FacesTest {
                 .isInstanceOf(ClientStoppedException.class)
                 .hasMessage("delete /a: the client is not running (not started: call start() first)");
     }
+
+    @Test
+    void build_credentialsThatDoNotFitIntoARequest_areRefused() {
+        KazooBuilder builder =
+                KazooClient.builder("127.0.0.1:1").maxRequestBytes(1 << 10).authData("token", new byte[1_000]);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("token")
+                .hasMessageContaining("1000 bytes")
+                .hasMessageContaining("1024");
+    }
 }

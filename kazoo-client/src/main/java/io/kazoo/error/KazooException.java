@@ -38,7 +38,7 @@ public abstract sealed class KazooException extends RuntimeException
         return false;
     }
 
-    /** The node concerned, or null when the failure concerns no single node. */
+    /** The node concerned as the server names it, chroot included; null when the failure concerns no single node. */
     public final @Nullable String path() {
         return path;
     }

@@ -138,8 +138,10 @@ class UnusableServersIT extends ClientCase {
         KazooClient zk = closedAfter(KazooClient.builder("127.0.0.1:" + port).build());
         States states = new States();
         zk.addListener(states);
-        catchThrowableOfType(NoServerException.class, () -> zk.start(Duration.ofMillis(200)));
+        NoServerException failure =
+                catchThrowableOfType(NoServerException.class, () -> zk.start(Duration.ofMillis(200)));
 
+        assertThat(failure).isNotNull();
         assertThat(zk.keeperState()).isEqualTo(KeeperState.CLOSED);
         assertThat(states.all()).isEmpty();
         zk.setHosts("127.0.0.1:" + server.port());

@@ -206,10 +206,10 @@ public final class ClientRuntime {
         return outcome;
     }
 
-    /** The moment {@code timeoutNanos} from now by this client's clock; of no importance while it is not started. */
+    /** The moment {@code timeoutNanos} from now by this client's clock; long past while it is not started. */
     long deadlineIn(long timeoutNanos) {
         Run current = run;
-        return current == null ? Long.MAX_VALUE : current.loop.loop().nanoTime() + timeoutNanos;
+        return current == null ? Long.MIN_VALUE + 1 : current.loop.loop().nanoTime() + timeoutNanos;
     }
 
     /** A draw from [0, 1) of the randomness this client was given. */

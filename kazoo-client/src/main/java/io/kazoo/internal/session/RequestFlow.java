@@ -206,9 +206,12 @@ final class RequestFlow {
         try {
             value = error == 0 ? request.decode(in) : request.decodeError(error);
         } catch (WireException e) {
-            withdraw(operation);
-            fail(operation, Reason.PROTOCOL, effectOf(operation), "reply not understood: " + e.getMessage());
+            notUnderstood(operation, e);
             return request instanceof Multi || request instanceof MultiRead;
+        } catch (RuntimeException | Error e) {
+            notUnderstood(
+                    operation, e); // no memory for its data, say: the request is out of the books, so it must end here
+            return false;
         }
         arm(operation, error);
         boolean wanted = !operation.isDone();
@@ -218,6 +221,11 @@ final class RequestFlow {
             tellEarly(watch);
         }
         return true;
+    }
+
+    private void notUnderstood(Operation<?> operation, Throwable cause) {
+        withdraw(operation);
+        fail(operation, Reason.PROTOCOL, effectOf(operation), "reply not understood: " + cause.getMessage());
     }
 
     private void tellEarly(WatchHandle watch) {

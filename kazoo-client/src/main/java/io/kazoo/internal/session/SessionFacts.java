@@ -84,7 +84,7 @@ final class SessionFacts {
         id = response.sessionId();
         password = response.password();
         established |= !response.readOnly();
-        resuming = false;
+        resuming &= response.readOnly(); // such a server's word does not count, see isEstablished
         timeouts = timeouts(TimeUnit.MILLISECONDS.toNanos(response.timeoutMillis()));
     }
 
