@@ -186,7 +186,7 @@ class NoHangsIT extends ClientCase {
 
         for (Consumer<CompletableFuture<?>> wait : waits) {
             CompletableFuture<Void> inside =
-                    view.exists("/").thenAccept(found -> wait.accept(view.delay(Duration.ofMinutes(1))));
+                    view.exists("/").thenAcceptAsync(found -> wait.accept(view.delay(Duration.ofMinutes(1))));
 
             assertThatThrownBy(inside::join)
                     .hasCauseInstanceOf(IllegalStateException.class)
@@ -310,7 +310,7 @@ class NoHangsIT extends ClientCase {
         zk.addListenerAndTell(state -> block.run());
         zk.exists("/a", event -> block.run());
         zk.addWatch("/a", WatchMode.PERSISTENT, event -> block.run());
-        zk.async().exists("/").thenRun(block);
+        zk.async().exists("/").thenRunAsync(block);
         zk.set("/a", null);
         await(blocked);
 
