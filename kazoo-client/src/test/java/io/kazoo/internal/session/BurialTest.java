@@ -98,6 +98,27 @@ class BurialTest {
     }
 
     @Test
+    void lostOnceMore_hasItsOwnThreeTries() {
+        World world = lost();
+        for (int i = 0; i < 3; i++) {
+            world.redial();
+            world.peer().close();
+        }
+        world.reconnect();
+        long second = world.core().sessionId();
+        world.pass(8_000);
+
+        for (int i = 0; i < 3; i++) {
+            world.redial();
+            assertThat(world.peer().asked().sessionId()).isEqualTo(second);
+            world.peer().close();
+        }
+        world.redial();
+
+        assertThat(world.peer().asked().sessionId()).isZero();
+    }
+
+    @Test
     void acceptedButNotAnswered_isGivenUpAfterOneSecondInAll() {
         World world = lost();
         world.redial();

@@ -3,8 +3,10 @@ package io.kazoo.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.RetryPolicy;
+import io.kazoo.data.ServerAddress;
 import io.kazoo.internal.wire.GetData;
 import io.kazoo.internal.wire.SetData;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Another list of servers: when the client moves, and that nothing is lost by it. */
@@ -159,11 +161,15 @@ class HostsTest {
 
     @Test
     void setHosts_whileResolverIsAsked_usesTheNewListOnly() {
-        World world = World.with().hosts("a:1").resolving();
+        World world = World.with()
+                .hosts("a:1")
+                .retry(RetryPolicy.CONNECTION.maxTries(1))
+                .resolving();
         int old = world.pass();
+        List<ServerAddress> oldNames = world.context.servers();
 
         world.setHosts("b:1");
-        world.resolves(old);
+        world.resolves(old, oldNames);
         world.resolves();
 
         assertThat(world.peers())

@@ -212,6 +212,20 @@ class WatchModesTest {
 
             assertThat(world.sent()).hasSize(1).first().asString().startsWith("setWatches ");
         }
+
+        @Test
+        void reconnect_danglingWatch_isInNobodysWayAnyMore() {
+            RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
+            world.watch("/a", Kind.DATA);
+            world.unwatch(persistent);
+            world.peer().close();
+            world.reconnect();
+            world.forget();
+
+            world.watch("/a", Kind.CHILD);
+
+            assertThat(world.sent()).containsExactly("getChildren /a watch");
+        }
     }
 
     /** All modes side by side. */

@@ -198,9 +198,14 @@ final class World implements Effects {
     }
 
     void resolves(int number) {
+        resolves(number, context.servers());
+    }
+
+    /** The answer to a question for these names. */
+    void resolves(int number, List<ServerAddress> asked) {
         resolving = false;
         List<Endpoint> found = new ArrayList<>();
-        for (ServerAddress name : context.servers()) {
+        for (ServerAddress name : asked) {
             for (String ip : names.getOrDefault(
                     name.host(), List.of("10.0.0." + (name.host().charAt(0) - '`')))) {
                 found.add(new Endpoint(name, new InetSocketAddress(address(ip), name.port())));
