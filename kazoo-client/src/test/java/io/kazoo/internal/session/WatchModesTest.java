@@ -76,6 +76,34 @@ class WatchModesTest {
         }
 
         @Test
+        void persistent_onPathOfRecursive_isServedFromItsEvents() {
+            world.watch("/a", Kind.RECURSIVE);
+            world.forget();
+
+            RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
+            world.peer().event(EventType.CHANGED, "/a");
+            world.peer().event(EventType.CHANGED, "/a/x");
+            world.peer().event(EventType.CREATED, "/a/x");
+
+            assertThat(world.sent()).containsExactly("addWatch /a PERSISTENT_RECURSIVE");
+            assertThat(persistent.events()).containsExactly("CHANGED /a", "CHILD /a");
+        }
+
+        @Test
+        void recursive_onPathOfPersistent_takesItsPlaceAndServesIt() {
+            RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
+            RecordedWatch recursive = world.watch("/a", Kind.RECURSIVE);
+
+            world.peer().event(EventType.CREATED, "/a/x");
+            world.unwatch(recursive);
+            world.peer().event(EventType.DELETED, "/a/x");
+
+            assertThat(persistent.events()).containsExactly("CHILD /a", "CHILD /a");
+            assertThat(recursive.events()).containsExactly("CREATED /a/x");
+            assertThat(world.sent()).doesNotContain("removeWatches /a ANY");
+        }
+
+        @Test
         void childEvent_onPathOfRecursive_isNotToldToIt() {
             RecordedWatch recursive = world.watch("/a", Kind.RECURSIVE);
 
