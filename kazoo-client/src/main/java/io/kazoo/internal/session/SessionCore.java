@@ -340,7 +340,7 @@ public final class SessionCore {
         context.endpoints.again(link.endpoint);
         effects.disconnect(link.epoch);
         phase = new Phase.Dialing();
-        goOn(now, dialer.proceed(now));
+        redial(now, link);
     }
 
     // ---- replies
@@ -407,10 +407,10 @@ public final class SessionCore {
     /** Writes nothing more on the connection, and drops it when all is answered or a second has passed. */
     private void leave(long now, Link link, String reason) {
         link.leaving = true;
-        leaveDeadline = now + SECOND;
-        leaveReason = reason;
         if (phase instanceof Phase.Live) {
             flow.hold(true);
+            leaveDeadline = now + SECOND;
+            leaveReason = reason;
             leaveWhenQuiet(now, link);
         } else {
             drop(now, link, reason, true);

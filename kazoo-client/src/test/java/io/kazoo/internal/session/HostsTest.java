@@ -160,6 +160,22 @@ class HostsTest {
     }
 
     @Test
+    void setHosts_whileDeadSessionIsClosedOnServerThatLeft_opensTheNewOneOnOneOfTheNew() {
+        World world = World.with().hosts("a:1").connected();
+        world.pass(8_000);
+        world.redial();
+        world.peer().accept();
+
+        world.setHosts("b:1");
+        world.reconnect();
+        world.passAnswering(5_000);
+
+        assertThat(world.peer().endpoint.name()).hasToString("b:1");
+        assertThat(world.peer().asked().sessionId()).isZero();
+        assertThat(world.states()).endsWith("LOST CONNECTING", "CONNECTED CONNECTED");
+    }
+
+    @Test
     void setHosts_whileResolverIsAsked_usesTheNewListOnly() {
         World world = World.with()
                 .hosts("a:1")
