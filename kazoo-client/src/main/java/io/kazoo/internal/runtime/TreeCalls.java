@@ -107,11 +107,15 @@ public final class TreeCalls {
         for (int i = outcomes.size() - 1; i >= 0; i--) {
             Optional<Failure> outcome = outcomes.get(i);
             boolean lastIsThere = i == outcomes.size() - 1 && outcome.isEmpty();
-            if (lastIsThere || outcome.isPresent() && !OperationFailure.hasCode(outcome.get(), ErrorCodes.NO_NODE)) {
+            if (lastIsThere || isRefusal(outcome)) {
                 return outcome;
             }
         }
         return outcomes.isEmpty() ? Optional.empty() : outcomes.get(outcomes.size() - 1);
+    }
+
+    private static boolean isRefusal(Optional<Failure> outcome) {
+        return outcome.isPresent() && !OperationFailure.hasCode(outcome.get(), ErrorCodes.NO_NODE);
     }
 
     /** Deletes a node and all below it; true when the node was there. */
