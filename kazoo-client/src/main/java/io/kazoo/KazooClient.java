@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Thread-safe. Every method may be called on every thread, in listeners, watchers and completion callbacks too; only the
  * library's own event loop, which never runs a user's code, may not wait. When the waiting thread is interrupted, its flag is
- * restored and the call throws {@link InterruptedOperationException}, with effect UNKNOWN: the request goes on.
+ * restored and the call throws {@link InterruptedOperationException}, with effect UNKNOWN unless it is a plain read: the request
+ * goes on.
  *
  * <h2>Errors, connection loss, expiry, deadlines</h2>
  *
@@ -123,7 +124,7 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
                         late[0] = true;
                         return notStarted(limit);
                     },
-                    interrupted -> interrupted(view, interrupted));
+                    interrupted -> view.interrupted(started, interrupted));
         } catch (NoServerException e) {
             if (late[0]) {
                 stop();
@@ -185,17 +186,7 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
     }
 
     static <T> T wait(ClientView view, Promise<T> promise) {
-        return Await.on(promise, interrupted -> interrupted(view, interrupted));
-    }
-
-    private static RuntimeException interrupted(ClientView view, InterruptedException interrupted) {
-        return new InterruptedOperationException(new ErrorContext(
-                "wait",
-                null,
-                view.runtime().status().session().id(),
-                Effect.UNKNOWN,
-                "the request goes on",
-                interrupted));
+        return Await.on(promise, interrupted -> view.interrupted(promise, interrupted));
     }
 
     // ---- writing

@@ -355,6 +355,19 @@ class QueueingIT extends ClientCase {
     }
 
     @Test
+    void interrupt_ofARead_saysThatNothingHappened() {
+        KazooClient zk = suspended(settings -> settings);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> zk.get("/a")).isInstanceOfSatisfying(InterruptedOperationException.class, e -> {
+            assertThat(e.effect()).isEqualTo(Effect.NONE);
+            assertThat(e.operation()).isEqualTo("getData");
+            assertThat(e.path()).endsWith("/a");
+        });
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void interrupt_ofAStart_throwsAndKeepsTheFlag() {
         proxy.refuse(true);
         KazooClient zk = proxied(settings -> settings);

@@ -3,6 +3,9 @@ package io.kazoo.internal.runtime;
 import io.kazoo.data.Acl;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.ZnodePath;
+import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.InterruptedOperationException;
 import io.kazoo.internal.concurrent.ExportedFuture;
 import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
@@ -147,6 +150,18 @@ public final class ClientView {
     /** As {@link #export} for an operation whose result is only that it was done. */
     public CompletableFuture<@Nullable Void> exportVoid(Promise<?> promise) {
         return export(promise.<@Nullable Void>map(done -> null));
+    }
+
+    /** What a thread gets that is interrupted while it waits for {@code promise}: the request goes on. */
+    public RuntimeException interrupted(Promise<?> promise, InterruptedException cause) {
+        Request<?> request = promise instanceof Operation<?> operation ? operation.request() : null;
+        return new InterruptedOperationException(new ErrorContext(
+                request == null ? "wait" : request.name(),
+                request == null ? null : request.path(),
+                runtime.status().session().id(),
+                request != null && request.isRead() ? Effect.NONE : Effect.UNKNOWN,
+                "the request goes on",
+                cause));
     }
 
     Lane eventLane(String name) {
