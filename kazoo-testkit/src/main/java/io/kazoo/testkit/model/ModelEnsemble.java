@@ -1,0 +1,112 @@
+package io.kazoo.testkit.model;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * A modelled ensemble: its servers, what they have committed, and the scripts that disturb it. It has no thread; whoever owns
+ * it calls it, its servers and their connections, and runs its {@link ModelClock}, all on one thread. Not thread-safe.
+ */
+public final class ModelEnsemble {
+
+    /**
+     * Makes an ensemble that serves at once, with server 0 as the leader.
+     *
+     * @param settings how it is set up
+     * @param clock time, and calls later
+     * @param random decides what the scripts leave open: whether a write on its way to a leader that dies is committed
+     */
+    public ModelEnsemble(EnsembleSettings settings, ModelClock clock, SplittableRandom random) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** How it is set up. */
+    public EnsembleSettings settings() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** One of the servers, counted from 0. */
+    public ModelServer server(int index) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Number of servers. */
+    public int size() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Everything that is committed. */
+    public ZkModel truth() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** All committed transactions in order; an unmodifiable view. */
+    public List<Txn> log() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Has a listener told of each transaction when it is committed, before any server has applied it. */
+    public void onCommit(Consumer<Txn> listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The leader, if there is one. */
+    public OptionalInt leader() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Expires a session now, as the leader would.
+     *
+     * @return whether there was such a session, and a leader to expire it
+     */
+    public boolean expire(long sessionId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Lets a follower apply each transaction so much later than it was committed; 0 again for at once. */
+    public void lag(int server, long nanos) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Lets a follower's requests take so long to the leader; 0 again for at once. */
+    public void forwardDelay(int server, long nanos) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Cuts a server from its peers, not from its clients. It goes on answering reads and pings for
+     * {@link EnsembleSettings#syncLimitTicks} ticks and then closes its connections and stops serving; if it is the leader,
+     * the others do the same and elect another.
+     */
+    public void isolate(int server) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends the isolation of a server. If it still serves, what was held up goes on; else it joins the leader. */
+    public void rejoin(int server) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends a server's process: its connections close, and what it has not yet told anybody is lost. */
+    public void stop(int server) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Starts a server's process; it joins the leader, or elects one with the others. */
+    public void start(int server) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Makes another server, or the same again, the leader of a new epoch: all connections close, and servers serve again
+     * after {@link EnsembleSettings#electionNanos}.
+     *
+     * @throws IllegalStateException if the server does not run, or is isolated, or has no quorum with it
+     */
+    public void electLeader(int server) {
+        throw new UnsupportedOperationException();
+    }
+}
