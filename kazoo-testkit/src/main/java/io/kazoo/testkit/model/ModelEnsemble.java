@@ -1,5 +1,7 @@
 package io.kazoo.testkit.model;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -11,6 +13,13 @@ import java.util.function.Consumer;
  */
 public final class ModelEnsemble {
 
+    private final EnsembleSettings settings;
+    private final Ledger ledger;
+    private final Leadership leadership;
+    private final List<ModelServer> servers = new ArrayList<>();
+
+    private long connections;
+
     /**
      * Makes an ensemble that serves at once, with server 0 as the leader.
      *
@@ -19,42 +28,58 @@ public final class ModelEnsemble {
      * @param random decides what the scripts leave open: whether a write on its way to a leader that dies is committed
      */
     public ModelEnsemble(EnsembleSettings settings, ModelClock clock, SplittableRandom random) {
-        throw new UnsupportedOperationException();
+        this.settings = settings;
+        ledger = new Ledger(settings, clock, this::distribute);
+        leadership = new Leadership(settings, clock, random, ledger, servers);
+        for (int index = 0; index < settings.servers(); index++) {
+            servers.add(new ModelServer(this, index, clock, ledger, leadership));
+        }
+        leadership.begin();
+    }
+
+    private void distribute() {
+        for (int i = 0; i < servers.size(); i++) {
+            servers.get(i).replica().committed();
+        }
+    }
+
+    long nextConnectionNumber() {
+        return ++connections;
     }
 
     /** How it is set up. */
     public EnsembleSettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
     /** One of the servers, counted from 0. */
     public ModelServer server(int index) {
-        throw new UnsupportedOperationException();
+        return servers.get(index);
     }
 
     /** Number of servers. */
     public int size() {
-        throw new UnsupportedOperationException();
+        return servers.size();
     }
 
     /** Everything that is committed. */
     public ZkModel truth() {
-        throw new UnsupportedOperationException();
+        return ledger.truth();
     }
 
     /** All committed transactions in order; an unmodifiable view. */
     public List<Txn> log() {
-        throw new UnsupportedOperationException();
+        return Collections.unmodifiableList(ledger.log());
     }
 
     /** Has a listener told of each transaction when it is committed, before any server has applied it. */
     public void onCommit(Consumer<Txn> listener) {
-        throw new UnsupportedOperationException();
+        ledger.onCommit(listener);
     }
 
     /** The leader, if there is one. */
     public OptionalInt leader() {
-        throw new UnsupportedOperationException();
+        return leadership.leader();
     }
 
     /**
@@ -63,17 +88,17 @@ public final class ModelEnsemble {
      * @return whether there was such a session, and a leader to expire it
      */
     public boolean expire(long sessionId) {
-        throw new UnsupportedOperationException();
+        return ledger.expire(sessionId);
     }
 
     /** Lets a follower apply each transaction so much later than it was committed; 0 again for at once. */
     public void lag(int server, long nanos) {
-        throw new UnsupportedOperationException();
+        server(server).replica().lag(nanos);
     }
 
     /** Lets a follower's requests take so long to the leader; 0 again for at once. */
     public void forwardDelay(int server, long nanos) {
-        throw new UnsupportedOperationException();
+        server(server).uplink().delay(nanos);
     }
 
     /**
@@ -82,22 +107,22 @@ public final class ModelEnsemble {
      * the others do the same and elect another.
      */
     public void isolate(int server) {
-        throw new UnsupportedOperationException();
+        leadership.isolate(server(server));
     }
 
     /** Ends the isolation of a server. If it still serves, what was held up goes on; else it joins the leader. */
     public void rejoin(int server) {
-        throw new UnsupportedOperationException();
+        leadership.rejoin(server(server));
     }
 
     /** Ends a server's process: its connections close, and what it has not yet told anybody is lost. */
     public void stop(int server) {
-        throw new UnsupportedOperationException();
+        leadership.stop(server(server));
     }
 
     /** Starts a server's process; it joins the leader, or elects one with the others. */
     public void start(int server) {
-        throw new UnsupportedOperationException();
+        leadership.start(server(server));
     }
 
     /**
@@ -107,6 +132,6 @@ public final class ModelEnsemble {
      * @throws IllegalStateException if the server does not run, or is isolated, or has no quorum with it
      */
     public void electLeader(int server) {
-        throw new UnsupportedOperationException();
+        leadership.electLeader(server(server));
     }
 }

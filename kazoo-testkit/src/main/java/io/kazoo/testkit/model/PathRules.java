@@ -1,0 +1,51 @@
+package io.kazoo.testkit.model;
+
+import io.kazoo.error.ErrorCodes;
+
+/** What ZooKeeper takes for a path. */
+final class PathRules {
+
+    private PathRules() {}
+
+    /** Refuses what is no valid path. */
+    static void check(String path) {
+        if (!isValid(path)) {
+            throw new Refusal(ErrorCodes.BAD_ARGUMENTS);
+        }
+    }
+
+    static boolean isValid(String path) {
+        int length = path.length();
+        if (length == 0 || path.charAt(0) != '/') {
+            return false;
+        }
+        if (length == 1) {
+            return true;
+        }
+        int start = 1;
+        for (int i = 1; i < length; i++) {
+            char c = path.charAt(i);
+            if (c == '/') {
+                if (!isName(path, start, i)) {
+                    return false;
+                }
+                start = i + 1;
+            } else if (isForbidden(c)) {
+                return false;
+            }
+        }
+        return isName(path, start, length);
+    }
+
+    private static boolean isName(String path, int start, int end) {
+        int length = end - start;
+        if (length == 0 || length == 1 && path.charAt(start) == '.') {
+            return false;
+        }
+        return length != 2 || path.charAt(start) != '.' || path.charAt(start + 1) != '.';
+    }
+
+    private static boolean isForbidden(char c) {
+        return c <= '\u001f' || c >= '\u007f' && c <= '\u009f' || c >= '\ud800' && c <= '\uf8ff' || c >= '\ufff0';
+    }
+}

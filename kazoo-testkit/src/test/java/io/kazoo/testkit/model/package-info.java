@@ -1,0 +1,4 @@
+@NullMarked
+package io.kazoo.testkit.model;
+
+import org.jspecify.annotations.NullMarked;
