@@ -1,0 +1,101 @@
+package io.kazoo.it.contract;
+
+import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.model.EnsembleSettings;
+import io.kazoo.testkit.model.ModelEnsemble;
+import io.kazoo.testkit.model.ModelVersion;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/** A server to hold against another. */
+interface Target extends AutoCloseable {
+
+    /** The tick of both, short so that sessions expire within a test. */
+    int TICK_MILLIS = 200;
+
+    int CONTAINER_CHECK_MILLIS = 100;
+
+    SocketAddress address();
+
+    /** Expires a session as the leader does. */
+    void expire(long sessionId);
+
+    /** All watches of all clients; a persistent one counts as two. */
+    int watchCount();
+
+    @Override
+    void close();
+
+    /** A modelled server that answers as this version. */
+    static Target model(ModelVersion version) {
+        EnsembleSettings settings = EnsembleSettings.standalone()
+                .withTickMillis(TICK_MILLIS)
+                .withTimeoutMillis(2 * TICK_MILLIS, 60_000)
+                .withContainerCheckMillis(CONTAINER_CHECK_MILLIS)
+                .withVersion(version);
+        ModelFront front = ModelFront.start(settings);
+        return new Target() {
+            @Override
+            public SocketAddress address() {
+                return front.address();
+            }
+
+            @Override
+            public void expire(long sessionId) {
+                front.ask(model -> model.expire(sessionId));
+            }
+
+            @Override
+            public int watchCount() {
+                return front.ask((ModelEnsemble model) -> model.server(0).watchCount());
+            }
+
+            @Override
+            public void close() {
+                front.close();
+            }
+
+            @Override
+            public String toString() {
+                return "model of " + version.release();
+            }
+        };
+    }
+
+    /** A real server of the newest version, in this process. */
+    static Target real() {
+        EmbeddedZooKeeper server = EmbeddedZooKeeper.builder()
+                .tickTime(Duration.ofMillis(TICK_MILLIS))
+                .minSessionTimeout(Duration.ofMillis(2 * TICK_MILLIS))
+                .maxSessionTimeout(Duration.ofSeconds(60))
+                .containerCheckInterval(Duration.ofMillis(CONTAINER_CHECK_MILLIS))
+                .start();
+        return new Target() {
+            @Override
+            public SocketAddress address() {
+                return new InetSocketAddress("127.0.0.1", server.port());
+            }
+
+            @Override
+            public void expire(long sessionId) {
+                server.expireSession(sessionId);
+            }
+
+            @Override
+            public int watchCount() {
+                return server.watchCount();
+            }
+
+            @Override
+            public void close() {
+                server.close();
+            }
+
+            @Override
+            public String toString() {
+                return "ZooKeeper";
+            }
+        };
+    }
+}
