@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who may do what: the schemes world, auth, digest and ip. */
@@ -16,6 +17,7 @@ final class AclRules {
     private static final String DIGEST = "digest";
     private static final String IP = "ip";
     private static final int DIGEST_PARTS = 2;
+    private static final Pattern ADDRESS_FORM = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /** What every connection has without asking for it. */
     static final AclId ADDRESS = new AclId(IP, "127.0.0.1");
@@ -163,7 +165,7 @@ final class AclRules {
 
     /** The bytes of a literal IPv4 address, none if it is not one. */
     private static byte[] bytes(String address) {
-        if (address.isEmpty() || !address.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9')) {
+        if (!ADDRESS_FORM.matcher(address).matches()) {
             return new byte[0];
         }
         try {

@@ -10,22 +10,23 @@ sealed interface Operation {
     /** Any of the four kinds of create; {@code ttlMillis} is -1 without a TTL. */
     record Create(
             int opcode,
-            String path,
+            @Nullable String path,
             byte @Nullable [] data,
             @Nullable List<Acl> acls,
             int flags,
-            long ttlMillis) implements Operation {}
+            long ttlMillis)
+            implements Operation {}
 
-    record Delete(String path, int version) implements Operation {}
+    record Delete(@Nullable String path, int version) implements Operation {}
 
     /** Deletion of a container or TTL node, without any check of who wants it. */
-    record Reap(String path) implements Operation {}
+    record Reap(@Nullable String path) implements Operation {}
 
-    record SetData(String path, byte @Nullable [] data, int version) implements Operation {}
+    record SetData(@Nullable String path, byte @Nullable [] data, int version) implements Operation {}
 
-    record SetAcl(String path, @Nullable List<Acl> acls, int version) implements Operation {}
+    record SetAcl(@Nullable String path, @Nullable List<Acl> acls, int version) implements Operation {}
 
-    record Check(String path, int version) implements Operation {}
+    record Check(@Nullable String path, int version) implements Operation {}
 
     record Multi(List<Operation> operations) implements Operation {}
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what the leader is asked to do. */
 final class OperationReader {
 
+    /** In place of an opcode: there are no more parts. */
+    static final int END = Integer.MIN_VALUE;
+
     private static final int NO_TTL = -1;
 
     private final ModelVersion version;
@@ -29,11 +32,11 @@ final class OperationReader {
     Operation read(int opcode, JuteReader in) {
         return switch (opcode) {
             case OpCode.CREATE, OpCode.CREATE2, OpCode.CREATE_CONTAINER, OpCode.CREATE_TTL -> create(opcode, in);
-            case OpCode.DELETE -> new Operation.Delete(in.readNonNullString(), in.readInt());
-            case Opcodes.DELETE_CONTAINER -> new Operation.Reap(in.readNonNullString());
-            case OpCode.SET_DATA -> new Operation.SetData(in.readNonNullString(), in.readBuffer(), in.readInt());
-            case OpCode.SET_ACL -> new Operation.SetAcl(in.readNonNullString(), acls(in), in.readInt());
-            case OpCode.CHECK -> new Operation.Check(in.readNonNullString(), in.readInt());
+            case OpCode.DELETE -> new Operation.Delete(in.readString(), in.readInt());
+            case Opcodes.DELETE_CONTAINER -> new Operation.Reap(in.readString());
+            case OpCode.SET_DATA -> new Operation.SetData(in.readString(), in.readBuffer(), in.readInt());
+            case OpCode.SET_ACL -> new Operation.SetAcl(in.readString(), acls(in), in.readInt());
+            case OpCode.CHECK -> new Operation.Check(in.readString(), in.readInt());
             case OpCode.MULTI -> multi(in);
             case OpCode.RECONFIG -> new Operation.Reconfig();
             case OpCode.CLOSE_SESSION -> new Operation.CloseSession();
@@ -44,7 +47,7 @@ final class OperationReader {
     private static Operation.Create create(int opcode, JuteReader in) {
         return new Operation.Create(
                 opcode,
-                in.readNonNullString(),
+                in.readString(),
                 in.readBuffer(),
                 acls(in),
                 in.readInt(),
@@ -54,7 +57,7 @@ final class OperationReader {
     private Operation multi(JuteReader in) {
         List<Operation> operations = new ArrayList<>();
         try {
-            for (int opcode = header(in); opcode != OpCode.ERROR; opcode = header(in)) {
+            for (int opcode = header(in); opcode != END; opcode = header(in)) {
                 operations.add(part(opcode, in));
             }
         } catch (WireException e) {
@@ -63,12 +66,12 @@ final class OperationReader {
         return new Operation.Multi(operations);
     }
 
-    /** Reads the header of a part: its opcode, -1 for the end. */
+    /** Reads the header of a part: its opcode or {@link #END}. */
     static int header(JuteReader in) {
         int opcode = in.readInt();
         boolean done = in.readBool();
         in.readInt();
-        return done ? OpCode.ERROR : opcode;
+        return done ? END : opcode;
     }
 
     private Operation part(int opcode, JuteReader in) {

@@ -1,6 +1,7 @@
 package io.kazoo.testkit.model;
 
 import io.kazoo.error.ErrorCodes;
+import org.jspecify.annotations.Nullable;
 
 /** What ZooKeeper takes for a path. */
 final class PathRules {
@@ -8,10 +9,19 @@ final class PathRules {
     private PathRules() {}
 
     /** Refuses what is no valid path. */
-    static void check(String path) {
-        if (!isValid(path)) {
+    static String check(@Nullable String path) {
+        if (path == null || !isValid(path)) {
             throw new Refusal(ErrorCodes.BAD_ARGUMENTS);
         }
+        return path;
+    }
+
+    /** Refuses a missing path where ZooKeeper trips over it. */
+    static String require(@Nullable String path) {
+        if (path == null) {
+            throw new Refusal(ErrorCodes.MARSHALLING_ERROR);
+        }
+        return path;
     }
 
     static boolean isValid(String path) {

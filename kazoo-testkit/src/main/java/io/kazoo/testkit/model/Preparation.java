@@ -90,7 +90,7 @@ final class Preparation {
 
     private WriteResult create(Operation.Create create) {
         CreateMode mode = mode(create);
-        String given = create.path();
+        String given = PathRules.require(create.path());
         int slash = given.lastIndexOf('/');
         if (slash < 0 || given.indexOf('\0') >= 0) {
             throw new Refusal(ErrorCodes.BAD_ARGUMENTS);
@@ -154,7 +154,7 @@ final class Preparation {
     }
 
     private WriteResult delete(Operation.Delete delete) {
-        String path = delete.path();
+        String path = PathRules.require(delete.path());
         Node parent = require(parentForDelete(path));
         if (!version.since(6)) {
             require(path);
@@ -170,7 +170,7 @@ final class Preparation {
     }
 
     private WriteResult reap(Operation.Reap reap) {
-        String path = reap.path();
+        String path = PathRules.require(reap.path());
         String parent = parentForDelete(path);
         Node node = require(path);
         if (node.childCount() > 0) {
@@ -200,27 +200,26 @@ final class Preparation {
     }
 
     private WriteResult setData(Operation.SetData set) {
-        PathRules.check(set.path());
-        Node node = require(set.path());
+        String path = PathRules.check(set.path());
+        Node node = require(path);
         AclRules.check(node.acls, Permissions.WRITE, identities);
         int next = checkVersion(node.version, set.version());
-        apply(new Change.DataSet(set.path(), set.data(), next));
+        apply(new Change.DataSet(path, set.data(), next));
         return new WriteResult(zxid, 0, OpCode.SET_DATA, null, node.stat(), null);
     }
 
     private WriteResult setAcl(Operation.SetAcl set) {
-        PathRules.check(set.path());
+        String path = PathRules.check(set.path());
         List<Acl> acls = AclRules.resolve(set.acls(), identities);
-        Node node = require(set.path());
+        Node node = require(path);
         AclRules.check(node.acls, Permissions.ADMIN, identities);
         int next = checkVersion(node.aversion, set.version());
-        apply(new Change.AclSet(set.path(), acls, next));
+        apply(new Change.AclSet(path, acls, next));
         return new WriteResult(zxid, 0, OpCode.SET_ACL, null, node.stat(), null);
     }
 
     private WriteResult check(Operation.Check check) {
-        PathRules.check(check.path());
-        Node node = require(check.path());
+        Node node = require(PathRules.check(check.path()));
         AclRules.check(node.acls, Permissions.READ, identities);
         checkVersion(node.version, check.version());
         return WriteResult.done(zxid, OpCode.CHECK);

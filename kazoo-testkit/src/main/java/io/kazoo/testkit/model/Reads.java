@@ -158,7 +158,9 @@ final class Reads {
 
     private void multiRead(JuteReader in, JuteWriter out, List<AclId> identities) {
         int start = out.buffer().writerIndex();
-        for (int opcode = OperationReader.header(in); opcode != OpCode.ERROR; opcode = OperationReader.header(in)) {
+        for (int opcode = OperationReader.header(in);
+                opcode != OperationReader.END;
+                opcode = OperationReader.header(in)) {
             if (opcode != OpCode.GET_DATA && opcode != OpCode.GET_CHILDREN) {
                 out.buffer().writerIndex(start);
                 throw new Refusal(ErrorCodes.MARSHALLING_ERROR);
