@@ -18,8 +18,8 @@ class ContractIT {
 
     @BeforeAll
     static void startBoth() {
-        model = Target.model(ModelVersion.V3_9);
-        real = Target.real();
+        model = Target.model(ModelVersion.V3_9, Target.OFTEN_MILLIS);
+        real = Target.real(Target.OFTEN_MILLIS);
     }
 
     @AfterAll

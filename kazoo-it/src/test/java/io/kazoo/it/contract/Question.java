@@ -1,5 +1,6 @@
 package io.kazoo.it.contract;
 
+import io.kazoo.internal.wire.GetChildren;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.JuteWriter;
 import io.kazoo.internal.wire.Ping;
@@ -26,6 +27,10 @@ record Question(String words, int opcode, Consumer<JuteWriter> record, Function<
         String words = request.toString()
                 .replaceAll("\\[B@[0-9a-f]+", "bytes")
                 .replaceAll("relativeZxid=-?\\d+", "relativeZxid");
+        if (request instanceof GetChildren children) {
+            // In no order, and servers use that freedom.
+            return new Question(words, request.opcode(), request::encode, in -> Rendering.sorted(children.decode(in)));
+        }
         return new Question(words, request.opcode(), request::encode, request::decode);
     }
 

@@ -55,6 +55,13 @@ final class Stage implements AutoCloseable {
         return lastZxid;
     }
 
+    /** Sorts what is noted meanwhile, where servers are free to choose an order. */
+    void unordered(Runnable play) {
+        int start = transcript.size();
+        play.run();
+        transcript.subList(start, transcript.size()).sort(null);
+    }
+
     // ---- sessions
 
     /** Begins a session for a client of this name. */

@@ -14,7 +14,11 @@ interface Target extends AutoCloseable {
     /** The tick of both, short so that sessions expire within a test. */
     int TICK_MILLIS = 200;
 
-    int CONTAINER_CHECK_MILLIS = 100;
+    /** How often containers are looked after in scenarios that wait for it. */
+    int OFTEN_MILLIS = 100;
+
+    /** The same where nobody waits for it, and it would come at different times. */
+    int NEVER_MILLIS = 3_600_000;
 
     SocketAddress address();
 
@@ -28,11 +32,11 @@ interface Target extends AutoCloseable {
     void close();
 
     /** A modelled server that answers as this version. */
-    static Target model(ModelVersion version) {
+    static Target model(ModelVersion version, int containerCheckMillis) {
         EnsembleSettings settings = EnsembleSettings.standalone()
                 .withTickMillis(TICK_MILLIS)
                 .withTimeoutMillis(2 * TICK_MILLIS, 60_000)
-                .withContainerCheckMillis(CONTAINER_CHECK_MILLIS)
+                .withContainerCheckMillis(containerCheckMillis)
                 .withVersion(version);
         ModelFront front = ModelFront.start(settings);
         return new Target() {
@@ -64,12 +68,12 @@ interface Target extends AutoCloseable {
     }
 
     /** A real server of the newest version, in this process. */
-    static Target real() {
+    static Target real(int containerCheckMillis) {
         EmbeddedZooKeeper server = EmbeddedZooKeeper.builder()
                 .tickTime(Duration.ofMillis(TICK_MILLIS))
                 .minSessionTimeout(Duration.ofMillis(2 * TICK_MILLIS))
                 .maxSessionTimeout(Duration.ofSeconds(60))
-                .containerCheckInterval(Duration.ofMillis(CONTAINER_CHECK_MILLIS))
+                .containerCheckInterval(Duration.ofMillis(containerCheckMillis))
                 .start();
         return new Target() {
             @Override
