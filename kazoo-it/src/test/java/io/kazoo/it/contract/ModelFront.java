@@ -109,8 +109,16 @@ final class ModelFront implements AutoCloseable {
                 byte[] bytes = Arrays.copyOf(buffer, count);
                 loop.execute(() -> end.received(bytes));
             }
-            loop.execute(end::closed);
         } catch (IOException e) {
+            // The client is gone, one way or the other.
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+        hangUp(end);
+    }
+
+    private void hangUp(ServerEnd end) {
+        try {
             loop.execute(end::closed);
         } catch (RejectedExecutionException e) {
             // The front is closed, and nobody waits for this any more.

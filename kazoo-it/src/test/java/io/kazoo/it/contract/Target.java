@@ -1,6 +1,9 @@
 package io.kazoo.it.contract;
 
+import io.kazoo.data.ServerVersion;
+import io.kazoo.it.versions.VersionedServer;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.ServerProcess;
 import io.kazoo.testkit.model.EnsembleSettings;
 import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelVersion;
@@ -99,6 +102,45 @@ interface Target extends AutoCloseable {
             @Override
             public String toString() {
                 return "ZooKeeper";
+            }
+        };
+    }
+
+    /** A real server of a version, in a process of its own, which cannot expire a session when asked to. */
+    static Target process(ModelVersion version, int containerCheckMillis) {
+        ServerProcess process = VersionedServer.builder(
+                        ServerVersion.parse(version.release()).orElseThrow())
+                .config("tickTime", Integer.toString(TICK_MILLIS))
+                .config("minSessionTimeout", Integer.toString(2 * TICK_MILLIS))
+                .config("maxSessionTimeout", "60000")
+                .jvmArgument("-Dznode.container.checkIntervalMs=" + containerCheckMillis)
+                .build();
+        process.start();
+        process.awaitServing(Duration.ofSeconds(60));
+        return new Target() {
+            @Override
+            public SocketAddress address() {
+                return new InetSocketAddress("127.0.0.1", process.port());
+            }
+
+            @Override
+            public void expire(long sessionId) {
+                throw new UnsupportedOperationException("not by a server of another process");
+            }
+
+            @Override
+            public int watchCount() {
+                return VersionedServer.watchCount(process);
+            }
+
+            @Override
+            public void close() {
+                process.close();
+            }
+
+            @Override
+            public String toString() {
+                return "ZooKeeper " + version.release();
             }
         };
     }

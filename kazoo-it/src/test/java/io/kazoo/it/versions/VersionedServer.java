@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>The jars of the older ones lie where the build of this module copied them; which versions there are is in the parent
  * POM.
  */
-final class VersionedServer {
+public final class VersionedServer {
 
     private static final Pattern WATCHES = Pattern.compile("zk_watch_count\t(\\d+)");
 
@@ -59,7 +59,7 @@ final class VersionedServer {
     }
 
     /** Begins to describe another server of a version. */
-    static ServerProcess.Builder builder(ServerVersion version) {
+    public static ServerProcess.Builder builder(ServerVersion version) {
         ServerProcess.Builder builder = ServerProcess.builder().name("ZooKeeper " + version);
         return version.equals(newest()) ? builder : builder.classPath(jars(version));
     }
@@ -81,6 +81,11 @@ final class VersionedServer {
 
     /** All watches of all clients; a persistent one counts as two. ({@code wchs} leaves out those of children.) */
     int watchCount() {
+        return watchCount(process);
+    }
+
+    /** The same of any server. */
+    public static int watchCount(ServerProcess process) {
         Matcher matcher = WATCHES.matcher(process.command("mntr"));
         if (!matcher.find()) {
             throw new AssertionError("no watch count in the answer to mntr");

@@ -61,7 +61,7 @@ final class AclRules {
     }
 
     /** The list that a node gets: checked, without duplicates, with {@code auth} resolved. */
-    static List<Acl> resolve(@Nullable List<Acl> acls, List<AclId> identities) {
+    static List<Acl> resolve(@Nullable List<Acl> acls, List<AclId> identities, ModelVersion version) {
         if (acls == null || acls.isEmpty()) {
             throw new Refusal(ErrorCodes.INVALID_ACL);
         }
@@ -75,7 +75,7 @@ final class AclRules {
                 resolved.add(acl);
             } else if (id.scheme().equals(AclId.AUTH_IDS.scheme())) {
                 resolveAuth(acl, identities, resolved);
-            } else if (isValid(id)) {
+            } else if (isValid(id, version)) {
                 resolved.add(acl);
             } else {
                 throw new Refusal(ErrorCodes.INVALID_ACL);
@@ -97,10 +97,10 @@ final class AclRules {
         }
     }
 
-    private static boolean isValid(AclId id) {
+    private static boolean isValid(AclId id, ModelVersion version) {
         return switch (id.scheme()) {
             case DIGEST -> id.id().split(":").length == DIGEST_PARTS;
-            case IP -> isRange(id.id());
+            case IP -> version == ModelVersion.V3_4 ? bytes(id.id()).length > 0 : isRange(id.id());
             default -> false;
         };
     }

@@ -301,10 +301,17 @@ final class Connection implements ServerEnd {
         try {
             operation = server.operations().read(opcode, reader);
         } catch (WireException e) {
-            Pending pending = pending(xid, opcode, null);
-            decided(pending, WriteResult.failed(0, ErrorCodes.MARSHALLING_ERROR));
-            return;
+            if (server.version().since(9)) {
+                decided(pending(xid, opcode, null), WriteResult.failed(0, ErrorCodes.MARSHALLING_ERROR));
+                return;
+            }
+            // Older leaders take a zxid before they read the record.
+            operation = new Operation.Unreadable();
         }
+        commit(xid, opcode, operation);
+    }
+
+    private void commit(int xid, int opcode, Operation operation) {
         Pending pending = pending(xid, opcode, Peek.path(operation));
         List<AclId> whoAsks = List.copyOf(identities);
         server.uplink()

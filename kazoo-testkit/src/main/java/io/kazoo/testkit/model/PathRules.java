@@ -9,8 +9,8 @@ final class PathRules {
     private PathRules() {}
 
     /** Refuses what is no valid path. */
-    static String check(@Nullable String path) {
-        if (path == null || !isValid(path)) {
+    static String check(@Nullable String path, ModelVersion version) {
+        if (path == null || !isValid(path, version.since(5))) {
             throw new Refusal(ErrorCodes.BAD_ARGUMENTS);
         }
         return path;
@@ -24,7 +24,7 @@ final class PathRules {
         return path;
     }
 
-    static boolean isValid(String path) {
+    private static boolean isValid(String path, boolean strict) {
         int length = path.length();
         if (length == 0 || path.charAt(0) != '/') {
             return false;
@@ -40,7 +40,7 @@ final class PathRules {
                     return false;
                 }
                 start = i + 1;
-            } else if (isForbidden(c)) {
+            } else if (strict ? isForbidden(c) : isForbiddenOfOld(c)) {
                 return false;
             }
         }
@@ -57,5 +57,13 @@ final class PathRules {
 
     private static boolean isForbidden(char c) {
         return c <= '\u001f' || c >= '\u007f' && c <= '\u009f' || c >= '\ud800' && c <= '\uf8ff' || c >= '\ufff0';
+    }
+
+    /** Servers of 3.4 forgot the first and the last of each range. */
+    private static boolean isForbiddenOfOld(char c) {
+        return c < '\u001f'
+                || c > '\u007f' && c < '\u009f'
+                || c > '\ud800' && c < '\uf8ff'
+                || c > '\ufff0' && c < '\uffff';
     }
 }

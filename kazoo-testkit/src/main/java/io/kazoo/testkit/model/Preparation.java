@@ -95,11 +95,11 @@ final class Preparation {
         if (slash < 0 || given.indexOf('\0') >= 0) {
             throw new Refusal(ErrorCodes.BAD_ARGUMENTS);
         }
-        List<Acl> acls = AclRules.resolve(create.acls(), identities);
+        List<Acl> acls = AclRules.resolve(create.acls(), identities, version);
         Node parent = require(given.substring(0, slash));
         AclRules.check(parent.acls, Permissions.CREATE, identities);
         String path = mode.isSequential() ? given + sequence(parent.creates) : given;
-        PathRules.check(path);
+        PathRules.check(path, version);
         if (model.node(path) != null) {
             throw new Refusal(ErrorCodes.NODE_EXISTS);
         }
@@ -200,7 +200,7 @@ final class Preparation {
     }
 
     private WriteResult setData(Operation.SetData set) {
-        String path = PathRules.check(set.path());
+        String path = PathRules.check(set.path(), version);
         Node node = require(path);
         AclRules.check(node.acls, Permissions.WRITE, identities);
         int next = checkVersion(node.version, set.version());
@@ -209,8 +209,8 @@ final class Preparation {
     }
 
     private WriteResult setAcl(Operation.SetAcl set) {
-        String path = PathRules.check(set.path());
-        List<Acl> acls = AclRules.resolve(set.acls(), identities);
+        String path = PathRules.check(set.path(), version);
+        List<Acl> acls = AclRules.resolve(set.acls(), identities, version);
         Node node = require(path);
         AclRules.check(node.acls, Permissions.ADMIN, identities);
         int next = checkVersion(node.aversion, set.version());
@@ -219,7 +219,7 @@ final class Preparation {
     }
 
     private WriteResult check(Operation.Check check) {
-        Node node = require(PathRules.check(check.path()));
+        Node node = require(PathRules.check(check.path(), version));
         AclRules.check(node.acls, Permissions.READ, identities);
         checkVersion(node.version, check.version());
         return WriteResult.done(zxid, OpCode.CHECK);

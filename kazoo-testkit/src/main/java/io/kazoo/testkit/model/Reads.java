@@ -131,11 +131,9 @@ final class Reads {
         String path = in.readNonNullString();
         Node node = require(path);
         List<Acl> acls = node.acls;
-        if (version.since(5)) {
-            AclRules.check(acls, Permissions.READ | Permissions.ADMIN, connection.identities());
-            if (!AclRules.permits(acls, Permissions.ADMIN, connection.identities())) {
-                acls = acls.stream().map(Reads::masked).toList();
-            }
+        AclRules.check(acls, Permissions.READ | Permissions.ADMIN, connection.identities());
+        if (!AclRules.permits(acls, Permissions.ADMIN, connection.identities())) {
+            acls = acls.stream().map(Reads::masked).toList();
         }
         out.writeAcls(acls);
         Answers.stat(out, node.stat());

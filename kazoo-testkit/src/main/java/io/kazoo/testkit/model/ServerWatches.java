@@ -126,9 +126,9 @@ final class ServerWatches implements Triggers {
     boolean contains(String path, Connection connection, int type) {
         if (!severalModes) {
             return switch (oldType(type)) {
-                case OF_CHILDREN -> children.containsAnybody(path);
-                case OF_DATA -> data.containsAnybody(path);
-                default -> children.containsAnybody(path) || data.containsAnybody(path);
+                case OF_CHILDREN -> contains(children, path, connection);
+                case OF_DATA -> contains(data, path, connection);
+                default -> contains(children, path, connection) || contains(data, path, connection);
             };
         }
         return switch (type) {
@@ -139,6 +139,11 @@ final class ServerWatches implements Triggers {
             case OF_RECURSIVE -> data.contains(path, connection, WatchTable.RECURSIVE);
             default -> throw new Refusal(ErrorCodes.MARSHALLING_ERROR);
         };
+    }
+
+    /** Servers of 3.6 to 3.8 say yes if anybody watches the path. */
+    private boolean contains(WatchTable table, String path, Connection connection) {
+        return version.since(6) ? table.containsAnybody(path) : table.contains(path, connection, ALL_MODES);
     }
 
     boolean remove(String path, Connection connection, int type) {
