@@ -10,7 +10,6 @@ import io.kazoo.internal.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,7 @@ final class Connection implements ServerEnd {
 
     private static final int MAX_FRAME_BYTES = 0xfffff;
     private static final int REQUEST_HEADER_BYTES = 8;
-    private static final int CONNECTED_STATE = 3;
     private static final int PING_XID = -2;
-    private static final int EVENT_XID = -1;
     private static final long NO_ZXID = -1;
     private static final int FIRST_CAPACITY = 128;
 
@@ -57,8 +54,8 @@ final class Connection implements ServerEnd {
     }
 
     private final ModelServer server;
-    private final ClientLink link;
     private final long number;
+    private final Outlet outlet;
     private final ByteBuf in = Unpooled.buffer(FIRST_CAPACITY);
     private final ArrayDeque<Pending> queue = new ArrayDeque<>(4);
     private final List<AclId> identities = new ArrayList<>(1);
@@ -73,8 +70,8 @@ final class Connection implements ServerEnd {
 
     Connection(ModelServer server, ClientLink link, long number) {
         this.server = server;
-        this.link = link;
         this.number = number;
+        outlet = new Outlet(server, link, number);
         identities.add(AclRules.ADDRESS);
     }
 
@@ -129,12 +126,7 @@ final class Connection implements ServerEnd {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             server.forget(this);
-            Wiretap tap = server.tap();
-            if (tap == null) {
-                link.close();
-            } else {
-                tap.closing(number, link::close);
-            }
+            outlet.close();
         }
     }
 
@@ -166,7 +158,7 @@ final class Connection implements ServerEnd {
         int length = in.getInt(in.readerIndex());
         if (state == State.NEW && Words.isWord(length)) {
             String answer = Words.answer(length, server);
-            deliver(0, Opcodes.HANDSHAKE, null, answer.getBytes(StandardCharsets.US_ASCII));
+            outlet.text(answer);
             close();
             return false;
         }
@@ -223,10 +215,8 @@ final class Connection implements ServerEnd {
         if (state != State.ESTABLISHING) {
             return;
         }
-        ByteBuf out = begin();
-        answer.write(server.writer().reset(out));
         state = State.OPEN;
-        deliver(0, Opcodes.HANDSHAKE, null, finish(out));
+        outlet.handshake(sessionId, answer);
         if (valid) {
             drain();
         } else {
@@ -398,8 +388,7 @@ final class Connection implements ServerEnd {
             return;
         }
         boolean failed = result.error() != 0 && result.entries() == null;
-        ByteBuf out = begin();
-        out.writeZero(Frames.REPLY_HEADER_BYTES);
+        ByteBuf out = outlet.begin();
         if (!failed) {
             Answers.write(server.writer().reset(out), pending.opcode, result);
         }
@@ -415,8 +404,7 @@ final class Connection implements ServerEnd {
             close();
             return;
         }
-        ByteBuf out = begin();
-        out.writeZero(Frames.REPLY_HEADER_BYTES);
+        ByteBuf out = outlet.begin();
         int bodyIndex = out.writerIndex();
         String path = server.tap() == null ? null : Peek.path(opcode, frame, end);
         int error = refused;
@@ -442,76 +430,20 @@ final class Connection implements ServerEnd {
 
     /** Tells of a watch that fired. */
     void event(int type, String path, long zxid) {
-        ByteBuf out = server.eventBuffer();
-        JuteWriter writer = new JuteWriter().reset(out);
-        out.writeInt(0);
-        out.writeInt(EVENT_XID);
-        out.writeLong(zxid);
-        out.writeInt(ErrorCodes.OK);
-        out.writeInt(type);
-        out.writeInt(CONNECTED_STATE);
-        writer.writeString(path);
-        byte[] bytes = finish(out);
-        Wiretap tap = server.tap();
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            outlet.event(sessionId, type, path, zxid);
         }
-        if (tap == null) {
-            link.send(bytes);
-        } else {
-            tap.reply(
-                    new Wiretap.Said(number, sessionId, EVENT_XID, Opcodes.EVENT, path, zxid, ErrorCodes.OK, bytes),
-                    link);
-        }
-    }
-
-    /** Writes the body of a reply. */
-    private interface Body {
-        void write(JuteWriter out);
     }
 
     /** Answers at once, whatever is still pending. */
-    private void say(int xid, int opcode, long zxid, int error, Body body) {
-        ByteBuf out = begin();
-        out.writeInt(xid);
-        out.writeLong(zxid);
-        out.writeInt(error);
+    private void say(int xid, int opcode, long zxid, int error, Outlet.Body body) {
+        ByteBuf out = outlet.begin();
         body.write(server.writer().reset(out));
-        deliver(xid, opcode, null, finish(out), zxid, error);
-    }
-
-    private ByteBuf begin() {
-        ByteBuf out = server.replyBuffer();
-        out.writeInt(0);
-        return out;
-    }
-
-    private static byte[] finish(ByteBuf out) {
-        out.setInt(0, out.writerIndex() - Frames.LENGTH_BYTES);
-        return ByteBufUtil.getBytes(out, 0, out.writerIndex(), true);
+        outlet.finish(out, new Outlet.Header(sessionId, xid, opcode, null, zxid, error));
     }
 
     private void finish(ByteBuf out, int xid, int opcode, @Nullable String path, int error) {
         long zxid = server.state().lastZxid();
-        out.setInt(Frames.LENGTH_BYTES, xid);
-        out.setLong(Frames.LENGTH_BYTES + Integer.BYTES, zxid);
-        out.setInt(Frames.LENGTH_BYTES + Integer.BYTES + Long.BYTES, error);
-        deliver(xid, opcode, path, finish(out), zxid, error);
-    }
-
-    private void deliver(int xid, int opcode, @Nullable String path, byte[] bytes) {
-        deliver(xid, opcode, path, bytes, 0, ErrorCodes.OK);
-    }
-
-    private void deliver(int xid, int opcode, @Nullable String path, byte[] bytes, long zxid, int error) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        Wiretap tap = server.tap();
-        if (tap == null) {
-            link.send(bytes);
-        } else {
-            tap.reply(new Wiretap.Said(number, sessionId, xid, opcode, path, zxid, error, bytes), link);
-        }
+        outlet.finish(out, new Outlet.Header(sessionId, xid, opcode, path, zxid, error));
     }
 }
