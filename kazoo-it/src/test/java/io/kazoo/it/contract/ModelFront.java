@@ -12,17 +12,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The least that puts one modelled server behind a port. */
+/** The least that puts modelled servers behind ports. */
 final class ModelFront implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 8192;
@@ -32,33 +34,37 @@ final class ModelFront implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final ServerSocket socket;
+    private final List<ServerSocket> sockets = new ArrayList<>();
     private final ModelEnsemble ensemble;
 
     private ModelFront(EnsembleSettings settings) {
+        ensemble = onLoop(() -> new ModelEnsemble(settings, new LoopClock(), new SplittableRandom(1)));
+        for (int server = 0; server < settings.servers(); server++) {
+            listen(server);
+        }
+    }
+
+    private void listen(int server) {
         try {
-            socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            start("model-acceptor", () -> acceptAll(socket, server));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen for a modelled server", e);
         }
-        ensemble = onLoop(() -> new ModelEnsemble(settings, new LoopClock(), new SplittableRandom(1)));
-        start("model-acceptor", this::acceptAll);
     }
 
     static ModelFront start(EnsembleSettings settings) {
         return new ModelFront(settings);
     }
 
-    SocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-    }
-
-    String connectString() {
-        return "127.0.0.1:" + socket.getLocalPort();
+    InetSocketAddress address(int server) {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), sockets.get(server).getLocalPort());
     }
 
     /** Asks the model something where it may be asked. */
-    <T> T ask(java.util.function.Function<ModelEnsemble, T> question) {
+    <T> T ask(Function<ModelEnsemble, T> question) {
         return onLoop(() -> question.apply(ensemble));
     }
 
@@ -75,10 +81,12 @@ final class ModelFront implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (ServerSocket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
         loop.shutdownNow();
     }
@@ -89,12 +97,12 @@ final class ModelFront implements AutoCloseable {
         thread.start();
     }
 
-    private void acceptAll() {
+    private void acceptAll(ServerSocket socket, int server) {
         try {
             while (true) {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
-                ServerEnd end = onLoop(() -> ensemble.server(0).accept(new SocketLink(client)));
+                ServerEnd end = onLoop(() -> ensemble.server(server).accept(new SocketLink(client)));
                 start("model-reader", () -> readAll(client, end));
             }
         } catch (IOException e) {

@@ -150,7 +150,7 @@ final class SessionScenarios {
 
     private static void oldClient(Stage stage) {
         stage.open("a");
-        try (WireClient client = new WireClient(stage.target().address())) {
+        try (WireClient client = new WireClient(stage.target().address(0))) {
             ByteBuf frame = Unpooled.buffer();
             frame.writeInt(44)
                     .writeInt(0)

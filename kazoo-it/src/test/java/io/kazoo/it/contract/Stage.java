@@ -6,6 +6,7 @@ import io.kazoo.internal.wire.ConnectRequest;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.Request;
+import io.kazoo.internal.wire.Sync;
 import io.kazoo.internal.wire.WireException;
 import io.kazoo.it.contract.WireClient.Frame;
 import io.kazoo.it.contract.WireClient.Session;
@@ -33,6 +34,7 @@ final class Stage implements AutoCloseable {
     private final List<WireClient> opened = new ArrayList<>();
     private long lastZxid;
     private boolean based;
+    private int server;
 
     Stage(Target target) {
         this.target = target;
@@ -64,6 +66,12 @@ final class Stage implements AutoCloseable {
 
     // ---- sessions
 
+    /** Says to which server clients connect from now on. */
+    void at(int number) {
+        server = number;
+        note("at server " + number);
+    }
+
     /** Begins a session for a client of this name. */
     void open(String name) {
         open(name, TIMEOUT_MILLIS);
@@ -81,7 +89,7 @@ final class Stage implements AutoCloseable {
 
     /** A client tries to enter, and the transcript tells what comes of it. */
     void enter(String name, long zxidSeen, int timeoutMillis, long sessionId, byte[] password) {
-        WireClient client = new WireClient(target.address());
+        WireClient client = new WireClient(target.address(server));
         opened.add(client);
         Session session = client.handshake(zxidSeen, timeoutMillis, sessionId, password);
         if (session == null) {
@@ -143,7 +151,11 @@ final class Stage implements AutoCloseable {
 
     void ask(String name, Question question) {
         note(name + ": " + question.words());
-        WireClient client = client(name);
+        WireClient client = clients.get(name);
+        if (client == null) {
+            note("  " + name + " is closed already");
+            return;
+        }
         hear(name, client.readUntil(client.send(question)), question, client);
         drain();
     }
@@ -222,14 +234,20 @@ final class Stage implements AutoCloseable {
         note("  " + name + " is closed");
     }
 
+    /** Is answered after all that went before: in an ensemble, also by others. */
+    private Question settling() {
+        return target.isEnsemble() ? Question.of(new Sync("/")) : Question.PING;
+    }
+
     /** Lets every client hear what was sent to it so far. */
     void drain() {
         for (Map.Entry<String, WireClient> entry : List.copyOf(clients.entrySet())) {
             WireClient client = entry.getValue();
-            List<Frame> frames = client.readUntil(client.send(Question.PING));
+            List<Frame> frames = client.readUntil(client.send(settling()));
             List<String> heard = new ArrayList<>();
             for (Frame frame : frames) {
-                if (frame.xid() != WireClient.PING_XID) {
+                boolean last = frame.equals(frames.get(frames.size() - 1)) && !client.isClosed();
+                if (!last) {
                     heard.add("  " + entry.getKey() + " hears " + text(frame, null));
                 }
             }
@@ -274,7 +292,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void end(Session session) {
-        try (WireClient client = new WireClient(target.address())) {
+        try (WireClient client = new WireClient(target.address(server))) {
             Session resumed = client.handshake(0, session.timeoutMillis(), session.id(), session.password());
             if (resumed != null && resumed.id() != 0) {
                 client.readUntil(client.send(Question.of(new CloseSession())));

@@ -3,71 +3,112 @@ package io.kazoo.it.contract;
 import io.kazoo.data.ServerVersion;
 import io.kazoo.it.versions.VersionedServer;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.EnsembleMember;
 import io.kazoo.testkit.ServerProcess;
+import io.kazoo.testkit.ZooKeeperEnsemble;
 import io.kazoo.testkit.model.EnsembleSettings;
-import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelVersion;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 
-/** A server to hold against another. */
-interface Target extends AutoCloseable {
-
-    /** The tick of both, short so that sessions expire within a test. */
-    int TICK_MILLIS = 200;
+/** Servers to hold against others. The first one leads. */
+final class Target implements AutoCloseable {
 
     /** How often containers are looked after in scenarios that wait for it. */
-    int OFTEN_MILLIS = 100;
+    static final int OFTEN_MILLIS = 100;
 
     /** The same where nobody waits for it, and it would come at different times. */
-    int NEVER_MILLIS = 3_600_000;
+    static final int NEVER_MILLIS = 3_600_000;
 
-    SocketAddress address();
+    /** The tick of all, short so that sessions expire within a test. */
+    private static final int TICK_MILLIS = 200;
 
-    /** Expires a session as the leader does. */
-    void expire(long sessionId);
+    private static final int MAX_TIMEOUT_MILLIS = 60_000;
+    private static final int SERVERS = 3;
 
-    /** All watches of all clients; a persistent one counts as two. */
-    int watchCount();
+    private final String name;
+    private final List<InetSocketAddress> addresses;
+    private final LongConsumer expire;
+    private final IntSupplier watchCount;
+    private final Runnable close;
+
+    private Target(
+            String name,
+            List<InetSocketAddress> addresses,
+            LongConsumer expire,
+            IntSupplier watchCount,
+            Runnable close) {
+        this.name = name;
+        this.addresses = addresses;
+        this.expire = expire;
+        this.watchCount = watchCount;
+        this.close = close;
+    }
+
+    InetSocketAddress address(int server) {
+        return addresses.get(server);
+    }
+
+    /** What brings every connection up to date: for an ensemble more than a ping. */
+    boolean isEnsemble() {
+        return addresses.size() > 1;
+    }
+
+    /** Expires a session as the leader does; not all can. */
+    void expire(long sessionId) {
+        expire.accept(sessionId);
+    }
+
+    /** All watches of all clients; a persistent one counts as two. Ensembles do not say. */
+    int watchCount() {
+        return watchCount.getAsInt();
+    }
 
     @Override
-    void close();
+    public void close() {
+        close.run();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 
     /** A modelled server that answers as this version. */
     static Target model(ModelVersion version, int containerCheckMillis) {
-        EnsembleSettings settings = EnsembleSettings.standalone()
+        ModelFront front = ModelFront.start(settings(1, containerCheckMillis).withVersion(version));
+        return new Target(
+                "model of " + version.release(),
+                List.of(front.address(0)),
+                session -> front.ask(model -> model.expire(session)),
+                () -> front.ask(model -> model.server(0).watchCount()),
+                front::close);
+    }
+
+    /** A modelled ensemble. */
+    static Target modelledEnsemble() {
+        ModelFront front = ModelFront.start(settings(SERVERS, NEVER_MILLIS));
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int server = 0; server < SERVERS; server++) {
+            addresses.add(front.address(server));
+        }
+        return new Target(
+                "modelled ensemble",
+                addresses,
+                session -> front.ask(model -> model.expire(session)),
+                () -> 0,
+                front::close);
+    }
+
+    private static EnsembleSettings settings(int servers, int containerCheckMillis) {
+        return EnsembleSettings.ofServers(servers)
                 .withTickMillis(TICK_MILLIS)
-                .withTimeoutMillis(2 * TICK_MILLIS, 60_000)
-                .withContainerCheckMillis(containerCheckMillis)
-                .withVersion(version);
-        ModelFront front = ModelFront.start(settings);
-        return new Target() {
-            @Override
-            public SocketAddress address() {
-                return front.address();
-            }
-
-            @Override
-            public void expire(long sessionId) {
-                front.ask(model -> model.expire(sessionId));
-            }
-
-            @Override
-            public int watchCount() {
-                return front.ask((ModelEnsemble model) -> model.server(0).watchCount());
-            }
-
-            @Override
-            public void close() {
-                front.close();
-            }
-
-            @Override
-            public String toString() {
-                return "model of " + version.release();
-            }
-        };
+                .withTimeoutMillis(2 * TICK_MILLIS, MAX_TIMEOUT_MILLIS)
+                .withContainerCheckMillis(containerCheckMillis);
     }
 
     /** A real server of the newest version, in this process. */
@@ -75,35 +116,11 @@ interface Target extends AutoCloseable {
         EmbeddedZooKeeper server = EmbeddedZooKeeper.builder()
                 .tickTime(Duration.ofMillis(TICK_MILLIS))
                 .minSessionTimeout(Duration.ofMillis(2 * TICK_MILLIS))
-                .maxSessionTimeout(Duration.ofSeconds(60))
+                .maxSessionTimeout(Duration.ofMillis(MAX_TIMEOUT_MILLIS))
                 .containerCheckInterval(Duration.ofMillis(containerCheckMillis))
                 .start();
-        return new Target() {
-            @Override
-            public SocketAddress address() {
-                return new InetSocketAddress("127.0.0.1", server.port());
-            }
-
-            @Override
-            public void expire(long sessionId) {
-                server.expireSession(sessionId);
-            }
-
-            @Override
-            public int watchCount() {
-                return server.watchCount();
-            }
-
-            @Override
-            public void close() {
-                server.close();
-            }
-
-            @Override
-            public String toString() {
-                return "ZooKeeper";
-            }
-        };
+        return new Target(
+                "ZooKeeper", List.of(local(server.port())), server::expireSession, server::watchCount, server::close);
     }
 
     /** A real server of a version, in a process of its own, which cannot expire a session when asked to. */
@@ -112,36 +129,38 @@ interface Target extends AutoCloseable {
                         ServerVersion.parse(version.release()).orElseThrow())
                 .config("tickTime", Integer.toString(TICK_MILLIS))
                 .config("minSessionTimeout", Integer.toString(2 * TICK_MILLIS))
-                .config("maxSessionTimeout", "60000")
+                .config("maxSessionTimeout", Integer.toString(MAX_TIMEOUT_MILLIS))
                 .jvmArgument("-Dznode.container.checkIntervalMs=" + containerCheckMillis)
                 .build();
         process.start();
         process.awaitServing(Duration.ofSeconds(60));
-        return new Target() {
-            @Override
-            public SocketAddress address() {
-                return new InetSocketAddress("127.0.0.1", process.port());
-            }
+        return new Target(
+                "ZooKeeper " + version.release(),
+                List.of(local(process.port())),
+                Target::notHere,
+                () -> VersionedServer.watchCount(process),
+                process::close);
+    }
 
-            @Override
-            public void expire(long sessionId) {
-                throw new UnsupportedOperationException("not by a server of another process");
-            }
+    /** A real ensemble of the newest version. */
+    static Target ensemble() {
+        ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.builder()
+                .size(SERVERS)
+                .tickTime(Duration.ofMillis(TICK_MILLIS))
+                .start();
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        addresses.add(local(ensemble.leader().port()));
+        for (EnsembleMember follower : ensemble.followers()) {
+            addresses.add(local(follower.port()));
+        }
+        return new Target("ensemble", addresses, Target::notHere, () -> 0, ensemble::close);
+    }
 
-            @Override
-            public int watchCount() {
-                return VersionedServer.watchCount(process);
-            }
+    private static void notHere(long sessionId) {
+        throw new UnsupportedOperationException("not by a server of another process: 0x" + Long.toHexString(sessionId));
+    }
 
-            @Override
-            public void close() {
-                process.close();
-            }
-
-            @Override
-            public String toString() {
-                return "ZooKeeper " + version.release();
-            }
-        };
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 }

@@ -317,6 +317,11 @@ final class Connection implements ServerEnd {
             return;
         }
         Pending pending = pending(xid, OpCode.SYNC, path);
+        int refused = server.refusal(this);
+        if (refused != ErrorCodes.OK) {
+            decided(pending, WriteResult.failed(0, refused));
+            return;
+        }
         server.sync(zxid -> decided(pending, new WriteResult(zxid, 0, OpCode.SYNC, path, null, null)));
     }
 
