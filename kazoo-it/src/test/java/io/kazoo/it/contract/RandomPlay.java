@@ -48,7 +48,10 @@ final class RandomPlay {
     }
 
     void play(Stage stage) {
-        CLIENTS.forEach(stage::open);
+        for (String client : CLIENTS) {
+            stage.at(server(stage));
+            stage.open(client);
+        }
         for (int step = 0; step < steps; step++) {
             step(stage, CLIENTS.get(random.nextInt(CLIENTS.size())));
         }
@@ -77,6 +80,7 @@ final class RandomPlay {
 
     private void reconnect(Stage stage, String client) {
         stage.cut(client);
+        stage.at(server(stage));
         stage.resume(client, client);
         long zxid = stage.lastZxid() - random.nextInt(6);
         if (minor >= 6) {
@@ -84,6 +88,10 @@ final class RandomPlay {
         } else {
             stage.ask(client, new SetWatches(zxid, paths(), paths(), paths()));
         }
+    }
+
+    private int server(Stage stage) {
+        return random.nextInt(stage.target().size());
     }
 
     private List<String> paths() {

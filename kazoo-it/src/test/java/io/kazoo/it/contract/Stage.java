@@ -69,7 +69,9 @@ final class Stage implements AutoCloseable {
     /** Says to which server clients connect from now on. */
     void at(int number) {
         server = number;
-        note("at server " + number);
+        if (target.isEnsemble()) {
+            note("at server " + number);
+        }
     }
 
     /** Begins a session for a client of this name. */

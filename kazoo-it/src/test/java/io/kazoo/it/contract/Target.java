@@ -53,6 +53,11 @@ final class Target implements AutoCloseable {
         return addresses.get(server);
     }
 
+    /** Number of servers. */
+    int size() {
+        return addresses.size();
+    }
+
     /** What brings every connection up to date: for an ensemble more than a ping. */
     boolean isEnsemble() {
         return addresses.size() > 1;
