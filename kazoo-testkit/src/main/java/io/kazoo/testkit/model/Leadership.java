@@ -293,6 +293,9 @@ final class Leadership {
         if (server.isServing() && (server == leader || server.epoch() == epoch && leader != null)) {
             server.replica().follow(true);
             regained();
+            if (server == leader) {
+                servers.stream().filter(Leadership::isCandidate).forEach(this::find);
+            }
         } else {
             if (server.isServing()) {
                 stepDown(server);
