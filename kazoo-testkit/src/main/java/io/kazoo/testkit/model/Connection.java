@@ -91,10 +91,6 @@ final class Connection implements ServerEnd {
         return identities;
     }
 
-    boolean isClosed() {
-        return state == State.CLOSED;
-    }
-
     // ---- bytes
 
     /** The tap lets it in. */

@@ -112,11 +112,7 @@ final class Handshake {
 
     private void revalidate(long sessionId) {
         SessionTracker tracker = server.ledger().tracker();
-        if (connection.isClosed()) {
-            // Real leaders do not know that and move the session all the same, which the next attempt puts right.
-            tracker.touch(sessionId, timeoutMillis);
-            return;
-        }
+        // The leader does not know whether the client still waits, and moves the session all the same.
         if (tracker.touch(sessionId, timeoutMillis)) {
             tracker.moveTo(sessionId, server);
             connection.established(true, accepted(sessionId));
