@@ -27,13 +27,15 @@ public final class VirtualLoop implements EventLoop {
     private static final int MOST_TASKS_AT_ONE_INSTANT = 1_000_000;
 
     private final Thread owner = Thread.currentThread();
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(256);
     private final Executor users = task -> add(task, 0, false);
 
     private long nowNanos = ORIGIN_NANOS;
     private long sequence;
     private long firstOfInstant;
     private @Nullable Task running;
+    private Runnable afterEach = () -> {};
+    private long ran;
 
     @Override
     public void execute(Runnable task) {
@@ -43,6 +45,21 @@ public final class VirtualLoop implements EventLoop {
     @Override
     public Cancellable schedule(Runnable task, long delayNanos) {
         return add(task, Math.max(0, delayNanos), true);
+    }
+
+    /** Runs a task of user code, as {@link #users()} does. */
+    Cancellable user(Runnable task) {
+        return add(task, 0, false);
+    }
+
+    /** Has something looked at after each task. */
+    public void afterEach(Runnable look) {
+        afterEach = look;
+    }
+
+    /** How many tasks have run. */
+    public long ran() {
+        return ran;
     }
 
     /** Where callbacks of users run. */
@@ -142,6 +159,8 @@ public final class VirtualLoop implements EventLoop {
             LoopThreads.leave();
             running = null;
         }
+        ran++;
+        afterEach.run();
     }
 
     private void requireOwner() {

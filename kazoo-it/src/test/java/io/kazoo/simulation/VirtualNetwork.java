@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,23 @@ public final class VirtualNetwork {
         void accept(VirtualSocket socket);
     }
 
+    /** Decides which dials get through, and may disturb the connections that come of it. */
+    public interface Weather {
+
+        /** What becomes of a dial. */
+        enum Dial {
+            ANSWERED,
+            REFUSED,
+            IGNORED
+        }
+
+        /** A dial arrives; {@code client} is where the one who dials hears of what arrives. */
+        Dial dialled(Executor client, InetSocketAddress address);
+
+        /** A connection comes of it; neither end has been used. */
+        void opened(Executor client, InetSocketAddress address, VirtualSocket clientEnd, VirtualSocket serverEnd);
+    }
+
     /** Swallows what is sent to an address, so that a dial there is never answered. */
     public static final Service BLACK_HOLE = socket -> {
         throw new IllegalStateException("nothing leaves a black hole");
@@ -26,6 +45,8 @@ public final class VirtualNetwork {
 
     private final VirtualLoop loop;
     private final Map<InetSocketAddress, Service> services = new HashMap<>();
+    private @Nullable SplittableRandom random;
+    private @Nullable Weather weather;
     private long latencyNanos;
 
     /** An empty network without latency. */
@@ -42,8 +63,18 @@ public final class VirtualNetwork {
         latencyNanos = oneWay.toNanos();
     }
 
+    /** Sets who decides about dials, and what the jitter of sockets is drawn from. */
+    public void weather(Weather forecast, SplittableRandom source) {
+        weather = forecast;
+        random = source;
+    }
+
     long latencyNanos() {
         return latencyNanos;
+    }
+
+    long random(long boundNanos) {
+        return random == null ? 0 : random.nextLong(boundNanos);
     }
 
     /** Lets a service answer at an address, instead of the one that did. */
@@ -62,20 +93,29 @@ public final class VirtualNetwork {
      * @param answer gets the client's end, or null when refused
      */
     public void connect(InetSocketAddress address, Consumer<@Nullable VirtualSocket> answer) {
-        loop.schedule(() -> arrive(address, answer), latencyNanos);
+        connect(address, Runnable::run, answer);
     }
 
-    private void arrive(InetSocketAddress address, Consumer<@Nullable VirtualSocket> answer) {
+    /** As {@link #connect(InetSocketAddress, Consumer)}, for a client that hears of what arrives on {@code client}. */
+    public void connect(InetSocketAddress address, Executor client, Consumer<@Nullable VirtualSocket> answer) {
+        loop.schedule(() -> arrive(address, client, answer), latencyNanos);
+    }
+
+    private void arrive(InetSocketAddress address, Executor client, Consumer<@Nullable VirtualSocket> answer) {
         Service service = services.get(address);
-        if (service == BLACK_HOLE) {
+        Weather.Dial dial = weather == null ? Weather.Dial.ANSWERED : weather.dialled(client, address);
+        if (service == BLACK_HOLE || dial == Weather.Dial.IGNORED) {
             return;
         }
-        if (service == null) {
-            loop.schedule(() -> answer.accept(null), latencyNanos);
+        if (service == null || dial == Weather.Dial.REFUSED) {
+            loop.schedule(() -> client.execute(() -> answer.accept(null)), latencyNanos);
             return;
         }
-        VirtualSocket[] ends = VirtualSocket.pair(this);
-        loop.schedule(() -> answer.accept(ends[0]), latencyNanos);
+        VirtualSocket[] ends = VirtualSocket.pair(this, client);
+        if (weather != null) {
+            weather.opened(client, address, ends[0], ends[1]);
+        }
+        loop.schedule(() -> client.execute(() -> answer.accept(ends[0])), latencyNanos);
         service.accept(ends[1]);
     }
 }

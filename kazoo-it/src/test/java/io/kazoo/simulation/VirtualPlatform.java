@@ -1,5 +1,6 @@
 package io.kazoo.simulation;
 
+import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.net.VirtualTransport;
 import io.kazoo.internal.runtime.Platform;
 import io.kazoo.spi.HostResolver;
@@ -12,14 +13,33 @@ import java.util.concurrent.Executor;
  */
 public final class VirtualPlatform implements Platform.Source {
 
-    private final VirtualLoop loop;
+    private final EventLoop loop;
+    private final Executor receiver;
+    private final Executor users;
     private final VirtualNetwork network;
     private final HostResolver resolver;
     private final SplittableRandom random;
 
     /** A platform for clients of a network. */
     public VirtualPlatform(VirtualLoop loop, VirtualNetwork network, HostResolver resolver, long seed) {
+        this(loop, Runnable::run, loop.users(), network, resolver, seed);
+    }
+
+    /** A platform for the clients in a process. */
+    public VirtualPlatform(VirtualProcess process, VirtualNetwork network, HostResolver resolver, long seed) {
+        this(process, process.receiver(), process.users(), network, resolver, seed);
+    }
+
+    private VirtualPlatform(
+            EventLoop loop,
+            Executor receiver,
+            Executor users,
+            VirtualNetwork network,
+            HostResolver resolver,
+            long seed) {
         this.loop = loop;
+        this.receiver = receiver;
+        this.users = users;
         this.network = network;
         this.resolver = resolver;
         this.random = new SplittableRandom(seed);
@@ -27,14 +47,14 @@ public final class VirtualPlatform implements Platform.Source {
 
     @Override
     public Executor pool() {
-        return loop.users();
+        return users;
     }
 
     @Override
     public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
         return new Platform(
-                new VirtualTransport(loop, network, maxRequestBytes, maxReplyBytes),
-                loop.users(),
+                new VirtualTransport(loop, receiver, network, maxRequestBytes, maxReplyBytes),
+                users,
                 resolver,
                 random::nextDouble,
                 () -> false);

@@ -14,6 +14,7 @@ import io.kazoo.simulation.VirtualSocket;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -22,14 +23,22 @@ import java.util.function.Function;
  */
 public final class VirtualTransport implements Transport {
 
-    private final VirtualLoop loop;
+    private final EventLoop loop;
+    private final Executor receiver;
     private final VirtualNetwork network;
     private final int maxRequestBytes;
     private final int maxReplyBytes;
 
     /** A transport with the limits of the real one. */
     public VirtualTransport(VirtualLoop loop, VirtualNetwork network, int maxRequestBytes, int maxReplyBytes) {
+        this(loop, Runnable::run, network, maxRequestBytes, maxReplyBytes);
+    }
+
+    /** A transport with the limits of the real one, whose connections hear of what arrives on {@code receiver}. */
+    public VirtualTransport(
+            EventLoop loop, Executor receiver, VirtualNetwork network, int maxRequestBytes, int maxReplyBytes) {
         this.loop = loop;
+        this.receiver = receiver;
         this.network = network;
         this.maxRequestBytes = maxRequestBytes;
         this.maxReplyBytes = maxReplyBytes;
@@ -45,7 +54,7 @@ public final class VirtualTransport implements Transport {
             ServerAddress name, InetSocketAddress address, long timeoutNanos, ConnectionListener listener) {
         VirtualConnection connection = new VirtualConnection(name, listener, maxRequestBytes, maxReplyBytes);
         loop.schedule(connection::timedOut, timeoutNanos);
-        network.connect(address, connection::answered);
+        network.connect(address, receiver, connection::answered);
         return connection;
     }
 
@@ -54,10 +63,13 @@ public final class VirtualTransport implements Transport {
             ServerAddress name, InetSocketAddress address, String word, long timeoutNanos) {
         Question question = new Question(name + " " + word);
         loop.schedule(() -> question.fail(OperationTimeoutException::new, "no answer"), timeoutNanos);
-        network.connect(address, socket -> {
+        network.connect(address, receiver, socket -> {
             if (socket == null) {
                 question.fail(ConnectionLossException::new, "connection refused");
+            } else if (question.answer.isDone()) {
+                socket.close();
             } else {
+                question.answer.onComplete(answer -> socket.close());
                 socket.handler(question);
                 socket.send(word.getBytes(StandardCharsets.US_ASCII));
             }

@@ -1,0 +1,42 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.testkit.model.Txn;
+import io.kazoo.testkit.model.ZkModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All watches of one client. */
+final class ActorWatches {
+
+    private final World world;
+    private final Actor actor;
+    final List<OneShot> oneShots = new ArrayList<>();
+    final List<LongWatch> longOnes = new ArrayList<>();
+    final List<Followed> followed = new ArrayList<>();
+
+    ActorWatches(World world, Actor actor) {
+        this.world = world;
+        this.actor = actor;
+    }
+
+    void committed(Txn txn) {
+        for (int i = 0; i < longOnes.size(); i++) {
+            longOnes.get(i).committed(txn);
+        }
+    }
+
+    /** Whether another persistent watch on a path would meet one: what servers make of two is not told apart here. */
+    boolean hasLongOne(String serverPath) {
+        return longOnes.stream().anyMatch(watch -> !watch.isOver() && watch.path.equals(serverPath));
+    }
+
+    void atRest() {
+        ZkModel truth = world.cluster.ensemble.truth();
+        if (!actor.isConnected()) {
+            return;
+        }
+        oneShots.forEach(watch -> watch.atRest(truth, actor.serverPath(watch.path)));
+        longOnes.forEach(LongWatch::atRest);
+        followed.forEach(each -> each.atRest(truth));
+    }
+}

@@ -1,0 +1,209 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.simulation.VirtualNetwork.Weather;
+import io.kazoo.simulation.VirtualSocket;
+import io.kazoo.testkit.model.ClientLink;
+import io.kazoo.testkit.model.ModelClock;
+import io.kazoo.testkit.model.ModelEnsemble;
+import io.kazoo.testkit.model.ModelServer;
+import io.kazoo.testkit.model.ServerEnd;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The servers on the network, and the state of the ways to them. */
+final class Cluster implements Weather {
+
+    private static final int PORT = 2181;
+    private static final long WALL_MILLIS = 1_700_000_000_000L;
+
+    private final World world;
+    private final List<Wire> wires = new ArrayList<>();
+    private final List<Ear> ears = new ArrayList<>();
+    private final InetSocketAddress[] addresses;
+
+    final ModelEnsemble ensemble;
+    /** By client and server. */
+    final Way[][] ways;
+    /** When each server was last meddled with. */
+    final long[] meddledNanos;
+
+    private long connections;
+
+    Cluster(World world) {
+        this.world = world;
+        ensemble = new ModelEnsemble(world.draw.ensemble, new Clock(), world.random.split());
+        addresses = new InetSocketAddress[ensemble.size()];
+        meddledNanos = new long[ensemble.size()];
+        ways = new Way[world.draw.clients][ensemble.size()];
+        for (Way[] row : ways) {
+            for (int server = 0; server < row.length; server++) {
+                row[server] = new Way();
+            }
+        }
+        world.network.weather(this, world.random.split());
+        for (int server = 0; server < ensemble.size(); server++) {
+            addresses[server] = new InetSocketAddress(address(server), PORT);
+            int index = server;
+            world.network.listen(addresses[server], socket -> accept(index, socket));
+            Ear ear = new Ear(world, index);
+            ears.add(ear);
+            ensemble.server(index).tap(ear);
+        }
+    }
+
+    static InetAddress address(int server) {
+        try {
+            return InetAddress.getByAddress("zk" + server, new byte[] {10, 0, 0, (byte) (server + 1)});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Clock implements ModelClock {
+        @Override
+        public long nanoTime() {
+            return world.loop.nanoTime();
+        }
+
+        @Override
+        public long wallMillis() {
+            return WALL_MILLIS + TimeUnit.NANOSECONDS.toMillis(world.loop.nanoTime());
+        }
+
+        @Override
+        public void schedule(Runnable task, long delayNanos) {
+            world.loop.schedule(task, delayNanos);
+        }
+    }
+
+    int size() {
+        return addresses.length;
+    }
+
+    Ear ear(int server) {
+        return ears.get(server);
+    }
+
+    /** Something was done to a server: no connection with it counts as healthy that was open then. */
+    void meddled(int server) {
+        meddledNanos[server] = world.loop.nanoTime();
+    }
+
+    void meddledWithAll() {
+        for (int server = 0; server < size(); server++) {
+            meddled(server);
+        }
+    }
+
+    // ---- connections
+
+    @Override
+    public Dial dialled(Executor client, InetSocketAddress address) {
+        int server = serverAt(address);
+        Way way = ways[actorAt(client).index][server];
+        if (!ensemble.server(server).isUp()) {
+            return way.dialWhenDown;
+        }
+        return way.dial;
+    }
+
+    @Override
+    public void opened(Executor client, InetSocketAddress address, VirtualSocket clientEnd, VirtualSocket serverEnd) {
+        int server = serverAt(address);
+        Actor actor = actorAt(client);
+        Wire wire = new Wire(world, actor, server, clientEnd, serverEnd);
+        clientEnd.observer(wire::arrived);
+        wires.removeIf(Wire::isOver);
+        wires.add(wire);
+        ways[actor.index][server].applyTo(wire);
+    }
+
+    private void accept(int server, VirtualSocket socket) {
+        ModelServer model = ensemble.server(server);
+        Wire wire = wires.get(wires.size() - 1);
+        ears.get(server).expect(++connections, wire);
+        ServerEnd end = model.accept(new ClientLink() {
+            @Override
+            public void send(byte[] bytes) {
+                socket.send(bytes);
+            }
+
+            @Override
+            public void close() {
+                wire.serverClosed = true;
+                socket.close();
+            }
+        });
+        socket.handler(new VirtualSocket.Handler() {
+            @Override
+            public void received(byte[] bytes) {
+                wire.sent(bytes);
+                end.received(bytes);
+            }
+
+            @Override
+            public void closed() {
+                wire.clientGone();
+                end.closed();
+            }
+        });
+    }
+
+    private int serverAt(InetSocketAddress address) {
+        for (int server = 0; server < addresses.length; server++) {
+            if (addresses[server].equals(address)) {
+                return server;
+            }
+        }
+        throw new IllegalStateException("nobody's address: " + address);
+    }
+
+    private Actor actorAt(Executor client) {
+        for (Actor actor : world.actors) {
+            if (actor.process.receiver() == client) {
+                return actor;
+            }
+        }
+        throw new IllegalStateException("nobody's process");
+    }
+
+    /** The connections between a client and a server that are open. */
+    List<Wire> wires(int actor, int server) {
+        List<Wire> found = new ArrayList<>();
+        for (Wire wire : wires) {
+            if (!wire.isOver() && wire.actor.index == actor && (server < 0 || wire.server == server)) {
+                found.add(wire);
+            }
+        }
+        return found;
+    }
+
+    /** Applies what is now wrong with a way to the connections on it. */
+    void changed(int actor, int server) {
+        for (Wire wire : wires(actor, server)) {
+            ways[actor][server].applyTo(wire);
+        }
+    }
+
+    void requireNothingLeft() {
+        for (int server = 0; server < size(); server++) {
+            ModelServer model = ensemble.server(server);
+            int index = server;
+            if (model.watchCount() != 0) {
+                world.violate("nothing left", () -> "server " + index + " has " + model.watchCount() + " watches");
+            }
+            if (model.connectionCount() != 0) {
+                world.violate(
+                        "nothing left", () -> "server " + index + " has " + model.connectionCount() + " connections");
+            }
+        }
+        if (!ensemble.truth().sessions().isEmpty()) {
+            world.violate("nothing left", () -> "sessions " + ensemble.truth().sessions());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.wire.OpCode;
+import io.kazoo.testkit.model.ClientLink;
+import io.kazoo.testkit.model.Wiretap;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what is said on one server's connections, looks whether it may be said, and spoils some of it. */
+final class Ear implements Wiretap {
+
+    /** What becomes of a reply. */
+    enum Spoiling {
+        SWALLOW,
+        CUT,
+        CUT_EVENT,
+        HOLD,
+        GARBLE
+    }
+
+    private static final int EVENT = -1;
+    private static final int ZXID_OFFSET = 8;
+
+    private final World world;
+    private final int server;
+    private final Map<Long, Wire> wires = new HashMap<>();
+
+    private @Nullable Wire newest;
+    private @Nullable Spoiling spoiling;
+    private int countdown;
+    private long holdNanos;
+    private boolean mute;
+
+    Ear(World world, int server) {
+        this.world = world;
+        this.server = server;
+    }
+
+    /** The server is about to take a connection, with this number. */
+    void expect(long connection, Wire wire) {
+        wires.values().removeIf(Wire::isOver);
+        wires.put(connection, wire);
+        newest = wire;
+    }
+
+    // ---- faults
+
+    void mute(boolean on) {
+        mute = on;
+    }
+
+    /** Spoils the n-th reply from now on. */
+    void spoil(Spoiling how, int nth, long nanos) {
+        spoiling = how;
+        countdown = nth;
+        holdNanos = nanos;
+    }
+
+    void clear() {
+        spoiling = null;
+        mute = false;
+    }
+
+    // ---- what is said
+
+    @Override
+    public void accepted(Runnable proceed) {
+        if (mute) {
+            Wire silent = newest;
+            if (silent != null) {
+                silent.touched = true;
+            }
+        } else {
+            proceed.run();
+        }
+    }
+
+    @Override
+    public void request(Heard heard, Runnable process) {
+        Wire wire = wires.get(heard.connection());
+        if (wire == null) {
+            return; // both ends are closed
+        }
+        boolean handshake = heard.xid() == 0 && heard.opcode() == 0 && !wire.handshakeHeard;
+        world.story.add(4, heard.xid(), heard.opcode());
+        world.story.tell(() -> wire.actor + " -> server " + server + " #" + heard.connection() + " "
+                + (handshake ? "handshake" : OpCode.name(heard.opcode()) + " xid " + heard.xid())
+                + (heard.path() == null ? "" : " " + heard.path()));
+        if (handshake) {
+            wire.handshakeHeard = true;
+            handshake(wire, heard.bytes());
+        } else if (!wire.handshakeSaid) {
+            world.violate(
+                    "nothing before the handshake",
+                    () -> wire.actor + " sent " + OpCode.name(heard.opcode()) + " before the answer");
+        }
+        if (heard.opcode() == OpCode.CLOSE_SESSION) {
+            wire.mayLeave = true;
+        }
+        process.run();
+    }
+
+    private void handshake(Wire wire, byte[] bytes) {
+        long zxid = ByteBuffer.wrap(bytes).getLong(ZXID_OFFSET);
+        if (zxid < wire.actor.newestZxidShown()) {
+            world.violate(
+                    "zxids never decrease",
+                    () -> wire.actor + " connects with zxid 0x" + Long.toHexString(zxid) + " after it has shown 0x"
+                            + Long.toHexString(wire.actor.newestZxidShown()));
+        }
+    }
+
+    @Override
+    public void reply(Said said, ClientLink link) {
+        Wire wire = wires.get(said.connection());
+        world.story.add(5, said.xid(), said.zxid());
+        world.story.tell(() -> "server " + server + " #" + said.connection() + " -> "
+                + (wire == null ? "?" : wire.actor.toString()) + " "
+                + (said.opcode() == EVENT
+                        ? "event"
+                        : said.opcode() == 0 ? "handshake" : OpCode.name(said.opcode()) + " xid " + said.xid())
+                + (said.path() == null ? "" : " " + said.path())
+                + (said.error() == 0 ? "" : " error " + said.error()) + " zxid 0x" + Long.toHexString(said.zxid()));
+        if (wire == null) {
+            link.send(said.bytes());
+            return;
+        }
+        note(wire, said);
+        Spoiling how = spoiling;
+        if (how == null || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT) || --countdown > 0) {
+            link.send(said.bytes());
+            return;
+        }
+        spoiling = null;
+        spoil(how, wire, said, link);
+    }
+
+    private void note(Wire wire, Said said) {
+        if (said.opcode() == 0 && said.xid() == 0 && !wire.handshakeSaid) {
+            wire.handshakeSaid = true;
+            wire.accepted = ByteBuffer.wrap(said.bytes()).getInt(ZXID_OFFSET) > 0;
+            world.books.session(said.sessionId(), wire.actor);
+        }
+        if (said.error() == ErrorCodes.UNIMPLEMENTED
+                || said.error() == ErrorCodes.AUTH_FAILED
+                || said.error() == ErrorCodes.SESSION_MOVED
+                || said.error() == ErrorCodes.SESSION_EXPIRED
+                || said.opcode() == OpCode.CLOSE_SESSION) {
+            wire.mayLeave = true;
+        }
+    }
+
+    private void spoil(Spoiling how, Wire wire, Said said, ClientLink link) {
+        world.story.tell(() -> "  " + how + " of that");
+        wire.touched = true;
+        switch (how) {
+            case SWALLOW -> {}
+            case CUT, CUT_EVENT -> world.loop.execute(wire.clientEnd::reset);
+            case HOLD -> {
+                wire.serverEnd.holdUntil(world.loop.nanoTime() + holdNanos);
+                link.send(said.bytes());
+                wire.serverEnd.holdUntil(Long.MIN_VALUE);
+            }
+            case GARBLE -> {
+                byte[] bytes = said.bytes().clone();
+                for (int i = 4; i < Math.min(bytes.length, 8); i++) {
+                    bytes[i] ^= 0x55;
+                }
+                link.send(bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.data.EventType;
+import io.kazoo.data.Subscription;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.spi.Watcher;
+import io.kazoo.testkit.model.Change;
+import io.kazoo.testkit.model.Txn;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persistent watch. Each change that it covers is told, in order, or a GAP after it; what was committed before it was
+ * acknowledged, or before a GAP, may be told or not.
+ */
+final class LongWatch implements Watcher {
+
+    private static final int MOST_EXPECTED = 64;
+
+    private static final class Expected {
+        final EventType type;
+        final String path;
+        final long zxid;
+        boolean owed;
+
+        Expected(EventType type, String path, long zxid, boolean owed) {
+            this.type = type;
+            this.path = path;
+            this.zxid = zxid;
+            this.owed = owed;
+        }
+
+        @Override
+        public String toString() {
+            return type + " " + path + " of 0x" + Long.toHexString(zxid);
+        }
+    }
+
+    private final World world;
+    private final Actor actor;
+    final boolean recursive;
+    /** As the servers name it. */
+    final String path;
+
+    private final ArrayDeque<Expected> expected = new ArrayDeque<>();
+    private @Nullable Subscription subscription;
+    private boolean acknowledged;
+    private boolean over;
+
+    LongWatch(World world, Actor actor, boolean recursive, String path) {
+        this.world = world;
+        this.actor = actor;
+        this.recursive = recursive;
+        this.path = path;
+    }
+
+    void acknowledged(Subscription handle) {
+        subscription = handle;
+        acknowledged = true;
+    }
+
+    void failed() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    void close() {
+        over = true;
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+
+    // ---- what is to be told
+
+    void committed(Txn txn) {
+        if (over) {
+            return;
+        }
+        for (Change change : txn.changes()) {
+            if (change instanceof Change.Created created) {
+                changed(EventType.CREATED, created.path(), txn.zxid());
+            } else if (change instanceof Change.Deleted deleted) {
+                changed(EventType.DELETED, deleted.path(), txn.zxid());
+            } else if (change instanceof Change.DataSet set) {
+                changed(EventType.CHANGED, set.path(), txn.zxid());
+            } else if (change instanceof Change.SessionClosed closed) {
+                closed.ephemerals().forEach(node -> changed(EventType.DELETED, node, txn.zxid()));
+            }
+        }
+    }
+
+    private void changed(EventType type, String node, long zxid) {
+        if (node.equals(path) || recursive && node.startsWith(path) && node.charAt(path.length()) == '/') {
+            expected.add(new Expected(type, node, zxid, acknowledged));
+        } else if (!recursive
+                && type != EventType.CHANGED
+                && node.length() > path.length()
+                && node.lastIndexOf('/') == path.length()
+                && node.startsWith(path)) {
+            expected.add(new Expected(EventType.CHILD, path, zxid, acknowledged));
+        }
+    }
+
+    // ---- what is told
+
+    @Override
+    public void onEvent(WatchedEvent event) {
+        world.story.add(9, actor.index, event.type().ordinal());
+        world.story.tell(() -> this + " is told " + event.type() + " " + event.path());
+        if (over) {
+            return;
+        }
+        if (event.type() == EventType.NONE) {
+            over = true;
+        } else if (event.type() == EventType.GAP) {
+            expected.forEach(each -> each.owed = false);
+        } else {
+            told(event.type(), actor.serverPath(String.valueOf(event.path())), event.zxid());
+            forgetOld();
+        }
+        actor.called();
+    }
+
+    /** What is owed comes first: of two changes alike, one of which may have been missed, it is told. */
+    private void told(EventType type, String node, long zxid) {
+        Expected skipped = null;
+        Expected optional = null;
+        for (Expected each : expected) {
+            boolean fits = each.type == type && each.path.equals(node) && (zxid <= 0 || each.zxid == zxid);
+            if (fits && each.owed && (skipped == null || skipped.zxid == each.zxid)) {
+                expected.remove(each);
+                return;
+            }
+            if (fits && !each.owed && optional == null) {
+                optional = each;
+            }
+            if (fits && each.owed && optional == null) {
+                Expected missing = skipped;
+                world.violate("no event is lost", () -> this + " is told " + each + " and never was of " + missing);
+                return;
+            }
+            if (each.owed && skipped == null) {
+                skipped = each;
+            }
+        }
+        if (optional != null) {
+            expected.remove(optional);
+            return;
+        }
+        world.violate(
+                "no event without a change",
+                () -> this + " is told " + type + " " + node + ", expected is " + expected);
+    }
+
+    private void forgetOld() {
+        while (expected.size() > MOST_EXPECTED && !expected.getFirst().owed) {
+            expected.removeFirst();
+        }
+    }
+
+    /** All is at rest: nothing is owed. */
+    void atRest() {
+        if (over || !acknowledged) {
+            return;
+        }
+        for (Expected each : expected) {
+            if (each.owed) {
+                world.violate("no event is lost", () -> this + " was not told of " + each);
+                return;
+            }
+        }
+        expected.clear();
+    }
+
+    @Override
+    public String toString() {
+        return actor + (recursive ? " recursive" : " persistent") + " watch of " + path;
+    }
+}

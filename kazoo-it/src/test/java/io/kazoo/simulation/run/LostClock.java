@@ -1,0 +1,80 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.data.KazooState;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks whether a client says LOST when its own clock must say so: between 4/3 T and 4/3 T and a moment after the last frame
+ * that it received, by its own clock. A process that was stopped may be late by as long as it was.
+ */
+final class LostClock {
+
+    /** What a timer may be late, and what a process that goes on reads before it judges time. */
+    private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    private static final long ROUNDING_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
+    private final World world;
+    private final Actor actor;
+
+    private long heardNanos;
+    private boolean established;
+    private boolean stopping;
+    private long lostAfterNanos = Long.MAX_VALUE;
+
+    LostClock(World world, Actor actor) {
+        this.world = world;
+        this.actor = actor;
+    }
+
+    /** A whole frame has arrived. */
+    void heard() {
+        heardNanos = actor.process.nanoTime();
+    }
+
+    /** The client is being stopped: its session may end at any time. */
+    void stopping(boolean on) {
+        stopping = on;
+    }
+
+    /** The client has a session, with this time-out. */
+    void established(long timeoutNanos) {
+        established = true;
+        lostAfterNanos = world.draw.lostPolicy.ownClock() ? timeoutNanos / 3 * 4 : Long.MAX_VALUE;
+    }
+
+    /** The client says LOST. */
+    void lost() {
+        if (!established) {
+            return;
+        }
+        established = false;
+        long silent = actor.process.nanoTime() - heardNanos;
+        boolean justResumed = actor.process.resumedNanos() >= heardNanos;
+        if (stopping || silent == 0 || justResumed) {
+            return;
+        }
+        if (silent < lostAfterNanos - ROUNDING_NANOS) {
+            world.violate(
+                    "LOST by own clock",
+                    () -> actor + " says LOST " + silent / 1000
+                            + " us after it heard of its server, which is too early; " + lostAfterNanos / 1000
+                            + " us it is to wait");
+        }
+    }
+
+    /** After every event. */
+    void check() {
+        if (!established || stopping || lostAfterNanos == Long.MAX_VALUE || actor.process.isPaused()) {
+            return;
+        }
+        long now = actor.process.nanoTime();
+        long due = Math.max(heardNanos + lostAfterNanos, actor.process.resumedNanos()) + SLACK_NANOS;
+        if (now > due && actor.client.state() != KazooState.LOST) {
+            world.violate(
+                    "LOST by own clock",
+                    () -> actor + " is " + actor.client.state() + " " + (now - heardNanos) / 1000
+                            + " us after it heard of its server last, " + lostAfterNanos / 1000 + " us is the limit");
+        }
+    }
+}

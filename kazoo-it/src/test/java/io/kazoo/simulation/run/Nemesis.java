@@ -1,0 +1,269 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.simulation.VirtualNetwork.Weather.Dial;
+import io.kazoo.simulation.run.Ear.Spoiling;
+import io.kazoo.testkit.model.ModelEnsemble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Makes things go wrong, and well again after a while. */
+final class Nemesis {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final World world;
+    private final Cluster cluster;
+    private final ModelEnsemble ensemble;
+    private final SplittableRandom random;
+    private final List<Runnable> cures = new ArrayList<>();
+    final long[] faults = new long[FaultKind.values().length];
+
+    Nemesis(World world) {
+        this.world = world;
+        cluster = world.cluster;
+        ensemble = cluster.ensemble;
+        random = world.random.split();
+    }
+
+    void plan(int count, long spanNanos) {
+        for (int i = 0; i < count; i++) {
+            FaultKind kind = world.draw.mix.get(random.nextInt(world.draw.mix.size()));
+            world.loop.schedule(() -> begin(kind), random.nextLong(spanNanos));
+        }
+    }
+
+    /** Ends all that is wrong. */
+    void heal() {
+        List.copyOf(cures).forEach(Runnable::run);
+        cures.clear();
+        for (Actor actor : world.actors) {
+            actor.unresolved(false);
+            actor.process.resume();
+            for (int server = 0; server < cluster.size(); server++) {
+                cluster.ways[actor.index][server].clear();
+                cluster.changed(actor.index, server);
+            }
+        }
+        for (int server = 0; server < cluster.size(); server++) {
+            cluster.ear(server).clear();
+            ensemble.lag(server, 0);
+            ensemble.forwardDelay(server, 0);
+            ensemble.start(server);
+            ensemble.rejoin(server);
+            ensemble.server(server).readOnly(false);
+            cluster.meddled(server);
+        }
+    }
+
+    private boolean isOver() {
+        return world.isWinding();
+    }
+
+    /** A while: short or long against the session time-out. */
+    private long someTime() {
+        long timeout = world.draw.timeoutNanos();
+        return switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextLong(50 * MILLI);
+            case 1 -> random.nextLong(timeout / 2) + 1;
+            case 2 -> random.nextLong(timeout) + timeout / 3;
+            default -> random.nextLong(3 * timeout) + 1;
+        };
+    }
+
+    private void cure(long nanos, Runnable task) {
+        Runnable once = new Runnable() {
+            private boolean done;
+
+            @Override
+            public void run() {
+                if (!done) {
+                    done = true;
+                    cures.remove(this);
+                    task.run();
+                }
+            }
+        };
+        cures.add(once);
+        world.loop.schedule(once, nanos);
+    }
+
+    private void begin(FaultKind kind) {
+        if (isOver()) {
+            return;
+        }
+        long span = someTime();
+        int server = random.nextInt(cluster.size());
+        Actor actor = world.actors.get(random.nextInt(world.actors.size()));
+        faults[kind.ordinal()]++;
+        world.story.add(13, kind.ordinal(), span);
+        world.story.tell(() -> "*** " + kind + " " + actor + " server " + server + " for " + span / MILLI + " ms");
+        switch (kind) {
+            case RESET, HALF_OPEN -> ofConnections(kind, actor);
+            case LOST_TO_SERVER, LOST_TO_CLIENT, CLOG, DELAY, SPLIT, COALESCE, REFUSE, DIAL_IGNORED ->
+                ofWays(kind, actor, server, span);
+            case PAUSE, UNRESOLVED, CLOCK_RATE -> ofProcess(kind, actor, span);
+            case MUTE_ACCEPT, SWALLOW_REPLY, CUT_REPLY, CUT_EVENT, HOLD_REPLIES, GARBLE_REPLY ->
+                ofReplies(kind, server, span);
+            default -> {
+                cluster.meddledWithAll();
+                ofServers(kind, server, span);
+            }
+        }
+    }
+
+    private void ofConnections(FaultKind kind, Actor actor) {
+        for (Wire wire : cluster.wires(actor.index, -1)) {
+            wire.touched = true;
+            if (kind == FaultKind.RESET) {
+                wire.clientEnd.reset();
+            } else if (random.nextBoolean()) {
+                wire.serverEnd.silence();
+            } else {
+                wire.clientEnd.silence();
+            }
+        }
+    }
+
+    /** On the way of one client to one server, to all servers, or of all clients to one. */
+    private void ofWays(FaultKind kind, Actor actor, int server, long span) {
+        int scope = random.nextInt(3);
+        long strength = 1 + random.nextLong(Math.max(2, world.draw.timeoutNanos() / 4));
+        int bytes = 1 + random.nextInt(40);
+        for (Actor each : world.actors) {
+            for (int to = 0; to < cluster.size(); to++) {
+                if (scope == 0 && each == actor && to == server
+                        || scope == 1 && each == actor
+                        || scope == 2 && to == server) {
+                    spoil(kind, each.index, to, span, strength, bytes);
+                }
+            }
+        }
+    }
+
+    private void spoil(FaultKind kind, int actor, int server, long span, long strength, int bytes) {
+        Way way = cluster.ways[actor][server];
+        long until = world.loop.nanoTime() + span;
+        switch (kind) {
+            case LOST_TO_SERVER -> way.upHeldUntil = until;
+            case LOST_TO_CLIENT -> way.downHeldUntil = until;
+            case CLOG -> {
+                way.upHeldUntil = until;
+                way.downHeldUntil = until;
+            }
+            case DELAY -> {
+                way.delayNanos = strength / 2;
+                way.jitterNanos = strength / 2 + 1;
+            }
+            case SPLIT -> way.cut = bytes;
+            case COALESCE -> {
+                way.coalesce = true;
+                way.delayNanos = 2 * MILLI;
+            }
+            case REFUSE -> way.dial = Dial.REFUSED;
+            default -> {
+                way.dial = Dial.IGNORED;
+                way.dialWhenDown = Dial.IGNORED;
+            }
+        }
+        if (kind == FaultKind.LOST_TO_SERVER || kind == FaultKind.CLOG) {
+            way.dial = Dial.IGNORED;
+        }
+        cluster.changed(actor, server);
+        cure(span, () -> {
+            way.clear();
+            cluster.changed(actor, server);
+        });
+    }
+
+    private void ofProcess(FaultKind kind, Actor actor, long span) {
+        actor.disturbed();
+        if (kind == FaultKind.PAUSE) {
+            actor.process.pause();
+            cure(span, () -> {
+                actor.disturbed();
+                actor.process.resume();
+            });
+        } else if (kind == FaultKind.UNRESOLVED) {
+            actor.unresolved(true);
+            cure(span, () -> actor.unresolved(false));
+        } else {
+            actor.process.clockRate(0.9 + random.nextDouble() * 0.2);
+        }
+    }
+
+    private void ofReplies(FaultKind kind, int server, long span) {
+        Ear ear = cluster.ear(server);
+        int nth = 1 + random.nextInt(6);
+        switch (kind) {
+            case MUTE_ACCEPT -> {
+                ear.mute(true);
+                cure(span, () -> ear.mute(false));
+            }
+            case SWALLOW_REPLY -> ear.spoil(Spoiling.SWALLOW, nth, span);
+            case CUT_REPLY -> ear.spoil(Spoiling.CUT, nth, span);
+            case CUT_EVENT -> ear.spoil(Spoiling.CUT_EVENT, 1, span);
+            case HOLD_REPLIES -> ear.spoil(Spoiling.HOLD, nth, span);
+            default -> ear.spoil(Spoiling.GARBLE, nth, span);
+        }
+    }
+
+    private void ofServers(FaultKind kind, int server, long span) {
+        switch (kind) {
+            case STOP_SERVER -> {
+                ensemble.stop(server);
+                again(span, () -> ensemble.start(server));
+            }
+            case ISOLATE -> {
+                ensemble.isolate(server);
+                again(span, () -> ensemble.rejoin(server));
+            }
+            case LAG -> {
+                ensemble.lag(server, span);
+                again(2 * span, () -> ensemble.lag(server, 0));
+            }
+            case FORWARD_DELAY -> {
+                ensemble.forwardDelay(server, span);
+                again(2 * span, () -> ensemble.forwardDelay(server, 0));
+            }
+            case ELECT -> elect(server);
+            case EXPIRE -> expire();
+            case READ_ONLY -> {
+                ensemble.server(server).readOnly(true);
+                again(span, () -> ensemble.server(server).readOnly(false));
+            }
+            case DROP_CONNECTIONS -> ensemble.server(server).dropConnections();
+            case NO_QUORUM -> {
+                for (int each = 0; each <= cluster.size() / 2; each++) {
+                    int down = (server + each) % cluster.size();
+                    ensemble.stop(down);
+                    again(span, () -> ensemble.start(down));
+                }
+            }
+            default -> throw new IllegalStateException("no fault of servers: " + kind);
+        }
+    }
+
+    private void again(long span, Runnable task) {
+        cure(span, () -> {
+            cluster.meddledWithAll();
+            task.run();
+        });
+    }
+
+    private void elect(int server) {
+        try {
+            ensemble.electLeader(server);
+        } catch (IllegalStateException impossible) {
+            world.story.tell(() -> "    not possible: " + impossible.getMessage());
+        }
+    }
+
+    private void expire() {
+        List<Long> sessions = List.copyOf(ensemble.truth().sessions());
+        if (!sessions.isEmpty()) {
+            ensemble.expire(sessions.get(random.nextInt(sessions.size())));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.data.EventType;
+import io.kazoo.data.Stat;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.spi.Watcher;
+import io.kazoo.testkit.model.ZkModel;
+import org.jspecify.annotations.Nullable;
+
+/** A watch for one event. It gets that, or its end; and when all is at rest and it has neither, nothing has changed. */
+final class OneShot implements Watcher {
+
+    private enum State {
+        ASKED,
+        ARMED,
+        FIRED,
+        ENDED,
+        FAILED,
+        REMOVED
+    }
+
+    private final World world;
+    private final Actor actor;
+    private final CallKind kind;
+    final String path;
+    private @Nullable Stat seen;
+    private State state = State.ASKED;
+
+    OneShot(World world, Actor actor, CallKind kind, String path) {
+        this.world = world;
+        this.actor = actor;
+        this.kind = kind;
+        this.path = path;
+    }
+
+    /** The read succeeded: the watch is there. */
+    void armed(@Nullable Stat stat) {
+        seen = stat;
+        if (state == State.ASKED) {
+            state = State.ARMED;
+        }
+    }
+
+    /** The read failed: there is no watch. */
+    void failed() {
+        if (state == State.ASKED) {
+            state = State.FAILED;
+        }
+    }
+
+    /** The user takes it back; what is on its way may still come. */
+    void removed() {
+        state = State.REMOVED;
+    }
+
+    boolean isArmed() {
+        return state == State.ARMED;
+    }
+
+    @Override
+    public void onEvent(WatchedEvent event) {
+        world.story.add(8, actor.index, event.type().ordinal());
+        world.story.tell(() -> this + " is told " + event.type() + " " + event.path());
+        switch (state) {
+            case FIRED -> world.violate("a watch fires once", () -> this + " fired again: " + event);
+            case ENDED -> world.violate("nothing after the end", () -> this + " had ended and got " + event);
+            case FAILED -> {
+                if (event.type() != EventType.NONE) {
+                    world.violate("no watch without a read", () -> this + " was not set and got " + event);
+                }
+            }
+            default -> {}
+        }
+        if (event.type() == EventType.NONE) {
+            state = State.ENDED;
+        } else if (!fits(event.type()) || !path.equals(event.path())) {
+            world.violate("events fit their watch", () -> this + " got " + event);
+        } else if (state != State.REMOVED) {
+            state = State.FIRED;
+        }
+        actor.called();
+    }
+
+    private boolean fits(EventType type) {
+        return switch (kind) {
+            case GET_WATCH -> type == EventType.CHANGED || type == EventType.DELETED;
+            case EXISTS_WATCH -> type == EventType.CHANGED || type == EventType.DELETED || type == EventType.CREATED;
+            default -> type == EventType.CHILD || type == EventType.DELETED;
+        };
+    }
+
+    /** All is at rest: whoever waits for an event sees what is true. */
+    void atRest(ZkModel truth, String serverPath) {
+        if (state != State.ARMED) {
+            return;
+        }
+        Stat is = truth.stat(serverPath);
+        Stat was = seen;
+        boolean same;
+        if (was == null || is == null) {
+            same = was == null && is == null;
+        } else if (kind == CallKind.CHILDREN_WATCH) {
+            same = was.czxid() == is.czxid() && was.pzxid() == is.pzxid();
+        } else {
+            same = was.czxid() == is.czxid() && was.mzxid() == is.mzxid();
+        }
+        if (!same) {
+            world.violate("no watch is lost", () -> this + " saw " + was + " and was told nothing, but there is " + is);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return actor + " watch " + kind + " of " + path + " (" + state + ")";
+    }
+}

@@ -1,0 +1,28 @@
+package io.kazoo.simulation.run;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a seed. Only types of the JDK, so that it can cross class loaders by its parts.
+ *
+ * @param seed which
+ * @param hash two runs of a seed have the same
+ * @param events tasks that ran
+ * @param virtualNanos how long it was, by its own clock
+ * @param calls calls of users
+ * @param faults faults begun, by the ordinal of their kind
+ * @param operations calls by the ordinal of their kind
+ * @param violation what did not hold, null if all did
+ * @param story last lines before a violation
+ */
+public record SeedResult(
+        long seed,
+        long hash,
+        long events,
+        long virtualNanos,
+        long calls,
+        long[] faults,
+        long[] operations,
+        @Nullable String violation,
+        List<String> story) {}

@@ -1,0 +1,51 @@
+package io.kazoo.simulation.run;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs seeds, each in a world of its own. Thread-safe. */
+public final class SeedRun {
+
+    private SeedRun() {}
+
+    /** Runs one seed. The same seed gives the same result, on any thread and in any class loader. */
+    public static SeedResult run(long seed) {
+        return run(seed, null);
+    }
+
+    /** Runs one seed and writes what happens, line by line. */
+    public static SeedResult run(long seed, @Nullable PrintStream out) {
+        Complaints complaints = Complaints.ofThisThread();
+        World world = new World(seed, out);
+        String violation = null;
+        try {
+            complaints.tellTo(complaint -> world.violate("no internal error", () -> complaint));
+            world.run();
+        } catch (Violation e) {
+            violation = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            StackTraceElement[] trace = e.getStackTrace();
+            violation = "unexpected: " + e + (trace.length > 0 ? " at " + trace[0] : "");
+            if (out != null) {
+                e.printStackTrace(out);
+            }
+        } finally {
+            complaints.tellTo(null);
+        }
+        long calls = 0;
+        for (long count : world.operations) {
+            calls += count;
+        }
+        return new SeedResult(
+                seed,
+                world.story.hash(),
+                world.loop.ran(),
+                world.loop.elapsed().toNanos(),
+                calls,
+                world.nemesis.faults,
+                world.operations,
+                violation,
+                List.of());
+    }
+}

@@ -1,0 +1,103 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.simulation.VirtualSocket;
+
+/** One connection of a client: both ends, and what was seen on it. */
+final class Wire {
+
+    private static final int PREFIX_BYTES = 4;
+    private static final int SMALLEST_WORD = 0x2020_2020;
+
+    private final World world;
+    final Actor actor;
+    final int server;
+    final VirtualSocket clientEnd;
+    final VirtualSocket serverEnd;
+    final long openedNanos;
+
+    /** Whether something was done to it, so that anybody may close it. */
+    boolean touched;
+    /** Whether the server closed it. */
+    boolean serverClosed;
+    /** Whether the server answered its handshake well. */
+    boolean accepted;
+
+    boolean handshakeHeard;
+    boolean handshakeSaid;
+    /** Whether something was said on it after which the client may leave. */
+    boolean mayLeave;
+
+    private boolean anythingSent;
+    private boolean words;
+    private int prefixBytes;
+    private int prefix;
+    private int missing;
+
+    Wire(World world, Actor actor, int server, VirtualSocket clientEnd, VirtualSocket serverEnd) {
+        this.world = world;
+        this.actor = actor;
+        this.server = server;
+        this.clientEnd = clientEnd;
+        this.serverEnd = serverEnd;
+        this.openedNanos = world.loop.nanoTime();
+    }
+
+    boolean isOver() {
+        return clientEnd.isClosed() && serverEnd.isClosed();
+    }
+
+    /** Bytes of the client arrive at the server. */
+    void sent(byte[] bytes) {
+        if (!anythingSent) {
+            anythingSent = true;
+            words = bytes.length >= PREFIX_BYTES && (bytes[0] & 0xff) >= ' ';
+        }
+        world.story.add(2, actor.index, bytes.length);
+    }
+
+    /** Bytes of the server arrive at the client. */
+    void arrived(byte[] bytes) {
+        world.story.add(3, actor.index, bytes.length);
+        if (words) {
+            return;
+        }
+        int at = 0;
+        while (at < bytes.length) {
+            if (prefixBytes < PREFIX_BYTES) {
+                prefix = prefix << 8 | bytes[at++] & 0xff;
+                if (++prefixBytes == PREFIX_BYTES) {
+                    missing = prefix;
+                }
+            } else {
+                int step = Math.min(missing, bytes.length - at);
+                at += step;
+                missing -= step;
+            }
+            if (prefixBytes == PREFIX_BYTES && missing <= 0) {
+                prefixBytes = 0;
+                prefix = 0;
+                actor.clock.heard();
+            }
+        }
+    }
+
+    /** The client's end is closed, as the server hears. */
+    void clientGone() {
+        if (clientEnd.isClosedHere() && isHealthy()) {
+            world.violate(
+                    "no healthy connection is closed",
+                    () -> actor + " closed a connection with server " + server + " that nothing was wrong with");
+        }
+    }
+
+    private boolean isHealthy() {
+        return accepted
+                && !words
+                && !touched
+                && !mayLeave
+                && !serverClosed
+                && !actor.mayCloseConnections(openedNanos)
+                && world.cluster.meddledNanos[server] < openedNanos
+                && world.cluster.ensemble.server(server).isServing();
+    }
+}

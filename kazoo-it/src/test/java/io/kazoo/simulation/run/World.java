@@ -1,0 +1,181 @@
+package io.kazoo.simulation.run;
+
+import io.kazoo.simulation.VirtualLoop;
+import io.kazoo.simulation.VirtualNetwork;
+import io.kazoo.testkit.model.Txn;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed: its clients, its servers, what goes wrong between them and what must hold all the same.
+ *
+ * <p>Owned by the thread that made it.
+ */
+final class World {
+
+    private static final int MOST_PENDING = 20_000;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration STEP = Duration.ofMillis(500);
+
+    final Draw draw;
+    final SplittableRandom random;
+    final VirtualLoop loop = new VirtualLoop();
+    final VirtualNetwork network = new VirtualNetwork(loop);
+    final Story story;
+    final Cluster cluster;
+    final Books books;
+    final List<Actor> actors = new ArrayList<>();
+    final Nemesis nemesis;
+    final long[] operations = new long[CallKind.values().length];
+
+    private @Nullable Violation violation;
+    private boolean winding;
+
+    World(long seed, @Nullable PrintStream out) {
+        draw = new Draw(seed);
+        random = draw.random;
+        story = new Story(loop, out);
+        story.tell(() -> "seed " + seed + ": " + draw);
+        network.latency(Duration.ofNanos(draw.latencyNanos));
+        books = new Books(this);
+        cluster = new Cluster(this);
+        for (int i = 0; i < draw.clients; i++) {
+            actors.add(new Actor(this, i));
+        }
+        nemesis = new Nemesis(this);
+        loop.afterEach(this::afterEach);
+        cluster.ensemble.onCommit(this::committed);
+    }
+
+    // ---- the phases of a seed
+
+    /** All of it; throws what did not hold. */
+    void run() {
+        prepare();
+        safety();
+        heal();
+        end();
+    }
+
+    private void prepare() {
+        actors.forEach(Actor::start);
+        Actor first = actors.get(0);
+        runUntil("the first client gets connected", first::isConnected, 60 * SECOND);
+        first.prepareTree();
+        runUntil("the tree is there", books::isIdle, 60 * SECOND);
+    }
+
+    private void safety() {
+        story.tell(() -> "--- safety");
+        for (Actor actor : actors) {
+            actor.work(draw.calls / draw.clients + 1, draw.spanNanos);
+        }
+        nemesis.plan(draw.faults, draw.spanNanos);
+        advance(draw.spanNanos);
+    }
+
+    private void heal() {
+        story.tell(() -> "--- healing");
+        nemesis.heal();
+        winding = true;
+        long bound = 3 * draw.timeoutNanos() + 40 * SECOND;
+        runUntil("all clients are live or stopped, and all calls over", this::isLive, bound);
+        story.tell(() -> "--- all live");
+        actors.forEach(Actor::probe);
+        runUntil("calls succeed once all is well", books::isIdle, bound);
+        actors.forEach(Actor::requireProbed);
+        advance(2 * SECOND + draw.timeoutNanos());
+        runUntil("nothing is under way", books::isIdle, bound);
+        actors.forEach(actor -> actor.watches.atRest());
+    }
+
+    private void end() {
+        story.tell(() -> "--- the end");
+        actors.forEach(Actor::stopForGood);
+        runUntil("all clients have stopped", () -> actors.stream().allMatch(Actor::isStopped), 60 * SECOND);
+        advance(2 * draw.timeoutNanos() + 3 * TimeUnit.MILLISECONDS.toNanos(draw.ensemble.tickMillis()) + 10 * SECOND);
+        actors.forEach(Actor::requireNothingLeft);
+        cluster.requireNothingLeft();
+    }
+
+    private boolean isLive() {
+        return books.isIdle() && actors.stream().allMatch(Actor::isLiveOrTerminal);
+    }
+
+    private void runUntil(String what, java.util.function.BooleanSupplier condition, long boundNanos) {
+        long end = loop.nanoTime() + boundNanos;
+        while (!condition.getAsBoolean()) {
+            if (loop.nanoTime() >= end) {
+                violate("liveness", () -> "not within " + boundNanos / SECOND + " s: " + what + describe());
+                check();
+            }
+            loop.advance(STEP);
+            check();
+        }
+    }
+
+    private String describe() {
+        StringBuilder text = new StringBuilder();
+        actors.forEach(actor -> text.append("; ").append(actor.describe()));
+        return text.append(books.describe()).toString();
+    }
+
+    private void advance(long nanos) {
+        long end = loop.nanoTime() + nanos;
+        while (loop.nanoTime() < end) {
+            loop.advance(Duration.ofNanos(Math.min(SECOND, end - loop.nanoTime())));
+            check();
+        }
+    }
+
+    // ---- what must hold
+
+    /** After every task. */
+    private void afterEach() {
+        if (violation != null) {
+            throw violation;
+        }
+        for (int i = 0; i < actors.size(); i++) {
+            actors.get(i).clock.check();
+        }
+    }
+
+    /** From time to time, what is dear. */
+    private void check() {
+        if (loop.pending() > MOST_PENDING) {
+            violate("bounded", () -> loop.pending() + " tasks pending");
+        }
+        books.check();
+        for (Actor actor : actors) {
+            actor.check();
+        }
+        afterEach();
+    }
+
+    private void committed(Txn txn) {
+        story.add(1, txn.zxid(), txn.error());
+        books.committed(txn);
+        for (Actor actor : actors) {
+            actor.watches.committed(txn);
+        }
+    }
+
+    /** Notes that something did not hold. User code may call it: the seed ends with the task that runs now. */
+    void violate(String invariant, Supplier<String> detail) {
+        if (violation == null) {
+            violation = new Violation(invariant, detail.get());
+            story.tell(() -> "VIOLATION " + violation.getMessage());
+        }
+    }
+
+    /** Whether faults are over and users make no more calls. */
+    boolean isWinding() {
+        return winding;
+    }
+}
