@@ -308,7 +308,8 @@ final class Actor {
     }
 
     String describe() {
-        return this + " " + life + " " + client.keeperState() + (process.isPaused() ? " paused" : "");
+        return this + " " + life + " " + client.keeperState() + (process.isPaused() ? " paused" : "")
+                + (isConnected() ? watches.unconverged() : "");
     }
 
     @Override

@@ -37,6 +37,19 @@ final class ActorWatches {
         }
         oneShots.forEach(watch -> watch.atRest(truth, actor.serverPath(watch.path)));
         longOnes.forEach(LongWatch::atRest);
-        followed.forEach(each -> each.atRest(truth));
+    }
+
+    /** Whether all that is followed is known as it is. */
+    boolean converged() {
+        return !actor.isConnected() || unconverged().isEmpty();
+    }
+
+    /** What is not known as it is. */
+    List<String> unconverged() {
+        ZkModel truth = world.cluster.ensemble.truth();
+        return followed.stream()
+                .filter(each -> !each.converged(truth))
+                .map(Followed::knowledge)
+                .toList();
     }
 }

@@ -44,6 +44,7 @@ final class CallMaker {
 
     private long newestZxid;
     private int lastAnswered = -1;
+    private int orderedFrom;
     private Duration deadline = USUAL;
     private AsyncKazooClient zk;
 
@@ -340,6 +341,7 @@ final class CallMaker {
                 LongWatch watch = watches.longOnes.get(random.nextInt(watches.longOnes.size()));
                 if (watch.isAcknowledged()) {
                     world.operations[kind.ordinal()]++;
+                    world.story.tell(() -> actor + " closes " + watch);
                     watch.close();
                 }
             }
@@ -420,9 +422,14 @@ final class CallMaker {
         }
     }
 
+    /** A reply was lost though its connection lives: calls made so far may be answered in any order. */
+    void anyOrder() {
+        orderedFrom = world.books.next();
+    }
+
     /** A reply ended it. */
     private void answered(Call call) {
-        if (!call.kind.single || call.run != actor.run()) {
+        if (!call.kind.single || call.run != actor.run() || call.id < orderedFrom) {
             return;
         }
         if (call.id < lastAnswered) {

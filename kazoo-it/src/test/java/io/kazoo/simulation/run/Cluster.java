@@ -32,6 +32,9 @@ final class Cluster implements Weather {
     /** When each server was last meddled with. */
     final long[] meddledNanos;
 
+    /** How many things are wrong with servers now. */
+    int troubles;
+
     private long connections;
 
     Cluster(World world) {

@@ -9,37 +9,51 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Errors that the client logs: each is a fault of its own. Each thread hears of what it logs itself. */
+/**
+ * What the client logs. An error is a fault of its own; the rest is told as part of the story. Each thread hears of what it
+ * logs itself.
+ */
 final class Complaints {
 
     private static final ThreadLocal<Complaints> THREADS = ThreadLocal.withInitial(Complaints::new);
 
+    private static final Logger LOGGER;
+
     static {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Logger logger = context.getLogger("io.kazoo");
-        logger.setLevel(Level.ERROR);
-        logger.setAdditive(false);
+        LOGGER = context.getLogger("io.kazoo");
+        LOGGER.setLevel(Level.ERROR);
+        LOGGER.setAdditive(false);
         Listener listener = new Listener();
         listener.setContext(context);
         listener.start();
-        logger.addAppender(listener);
+        LOGGER.addAppender(listener);
     }
 
-    private @Nullable Consumer<String> hearer;
+    private @Nullable Consumer<String> errors;
+    private @Nullable Consumer<String> others;
 
     static Complaints ofThisThread() {
         return THREADS.get();
     }
 
-    void tellTo(@Nullable Consumer<String> consumer) {
-        hearer = consumer;
+    /** Tells errors to somebody, null for nobody. */
+    void errors(@Nullable Consumer<String> consumer) {
+        errors = consumer;
+    }
+
+    /** Tells everything else to somebody. */
+    void others(Consumer<String> consumer) {
+        LOGGER.setLevel(Level.DEBUG);
+        others = consumer;
     }
 
     private static final class Listener extends AppenderBase<ILoggingEvent> {
 
         @Override
         protected void append(ILoggingEvent event) {
-            Consumer<String> hearer = THREADS.get().hearer;
+            Complaints own = THREADS.get();
+            Consumer<String> hearer = event.getLevel() == Level.ERROR ? own.errors : own.others;
             if (hearer != null) {
                 hearer.accept(event.getFormattedMessage());
             }

@@ -139,7 +139,7 @@ final class Ear implements Wiretap {
     }
 
     private void note(Wire wire, Said said) {
-        if (said.opcode() == 0 && said.xid() == 0 && !wire.handshakeSaid) {
+        if (said.opcode() == 0 && said.xid() == 0 && !wire.handshakeSaid && !wire.isWords()) {
             wire.handshakeSaid = true;
             wire.accepted = ByteBuffer.wrap(said.bytes()).getInt(ZXID_OFFSET) > 0;
             world.books.session(said.sessionId(), wire.actor);
@@ -157,7 +157,7 @@ final class Ear implements Wiretap {
         world.story.tell(() -> "  " + how + " of that");
         wire.touched = true;
         switch (how) {
-            case SWALLOW -> {}
+            case SWALLOW -> wire.actor.calls.anyOrder();
             case CUT, CUT_EVENT -> world.loop.execute(wire.clientEnd::reset);
             case HOLD -> {
                 wire.serverEnd.holdUntil(world.loop.nanoTime() + holdNanos);
@@ -165,6 +165,7 @@ final class Ear implements Wiretap {
                 wire.serverEnd.holdUntil(Long.MIN_VALUE);
             }
             case GARBLE -> {
+                wire.spoilt = said.opcode() == 0;
                 byte[] bytes = said.bytes().clone();
                 for (int i = 4; i < Math.min(bytes.length, 8); i++) {
                     bytes[i] ^= 0x55;

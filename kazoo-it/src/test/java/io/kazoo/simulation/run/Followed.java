@@ -82,33 +82,30 @@ final class Followed {
         subscription.close();
     }
 
-    void atRest(ZkModel truth) {
+    /** Whether it knows what is true. */
+    boolean converged(ZkModel truth) {
         if (isOver()) {
-            return;
+            return true;
         }
         String serverPath = actor.serverPath(path);
         Stat is = truth.stat(serverPath);
         if (!told) {
-            world.violate("recipes converge", () -> this + " was told nothing");
+            return false;
         } else if (children) {
             List<String> known = names;
-            boolean same = is == null || known == null
+            return is == null || known == null
                     ? is == null && known == null
                     : new HashSet<>(known).equals(new HashSet<>(truth.children(serverPath)));
-            if (!same) {
-                world.violate(
-                        "recipes converge",
-                        () -> this + " knows " + known + ", there are " + truth.children(serverPath) + " " + is);
-            }
-        } else {
-            Stat known = stat;
-            boolean same = is == null || known == null
-                    ? is == null && known == null
-                    : is.mzxid() == known.mzxid() && is.czxid() == known.czxid();
-            if (!same) {
-                world.violate("recipes converge", () -> this + " knows " + known + ", there is " + is);
-            }
         }
+        Stat known = stat;
+        return is == null || known == null
+                ? is == null && known == null
+                : is.mzxid() == known.mzxid() && is.czxid() == known.czxid();
+    }
+
+    /** What it knows. */
+    String knowledge() {
+        return this + " knows " + (children ? names : stat);
     }
 
     @Override

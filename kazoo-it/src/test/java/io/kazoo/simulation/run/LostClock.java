@@ -18,6 +18,7 @@ final class LostClock {
     private final Actor actor;
 
     private long heardNanos;
+    private long frameNanos;
     private boolean established;
     private boolean stopping;
     private long lostAfterNanos = Long.MAX_VALUE;
@@ -27,9 +28,12 @@ final class LostClock {
         this.actor = actor;
     }
 
-    /** A whole frame has arrived. */
-    void heard() {
-        heardNanos = actor.process.nanoTime();
+    /** A whole frame has arrived; {@code counts} unless it is an answer that no ZooKeeper gives. */
+    void heard(boolean counts) {
+        frameNanos = actor.process.nanoTime();
+        if (counts) {
+            heardNanos = frameNanos;
+        }
     }
 
     /** The client is being stopped: its session may end at any time. */
@@ -51,7 +55,7 @@ final class LostClock {
         established = false;
         long silent = actor.process.nanoTime() - heardNanos;
         boolean justResumed = actor.process.resumedNanos() >= heardNanos;
-        if (stopping || silent == 0 || justResumed) {
+        if (stopping || frameNanos == actor.process.nanoTime() || justResumed) {
             return;
         }
         if (silent < lostAfterNanos - ROUNDING_NANOS) {

@@ -246,7 +246,9 @@ final class Nemesis {
     }
 
     private void again(long span, Runnable task) {
+        cluster.troubles++;
         cure(span, () -> {
+            cluster.troubles--;
             cluster.meddledWithAll();
             task.run();
         });

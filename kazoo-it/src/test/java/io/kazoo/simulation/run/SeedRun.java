@@ -20,7 +20,10 @@ public final class SeedRun {
         World world = new World(seed, out);
         String violation = null;
         try {
-            complaints.tellTo(complaint -> world.violate("no internal error", () -> complaint));
+            complaints.errors(complaint -> world.violate("no internal error", () -> complaint));
+            if (out != null) {
+                complaints.others(line -> world.story.tell(() -> "      " + line));
+            }
             world.run();
         } catch (Violation e) {
             violation = e.getMessage();
@@ -31,7 +34,7 @@ public final class SeedRun {
                 e.printStackTrace(out);
             }
         } finally {
-            complaints.tellTo(null);
+            complaints.errors(null);
         }
         long calls = 0;
         for (long count : world.operations) {

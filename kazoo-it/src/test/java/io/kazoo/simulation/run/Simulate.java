@@ -1,30 +1,74 @@
 package io.kazoo.simulation.run;
 
-/** The command {@code simulate}. */
+import java.io.PrintStream;
+
+/** The command {@code simulate}: see {@code docs/reliability.md}. */
 public final class Simulate {
+
+    private static final int WRONG_ARGUMENTS = 2;
+    private static final String USAGE = "usage: simulate --seeds N [--from S] [--trace]";
 
     private Simulate() {}
 
-    /** Runs it. */
-    public static void main(String[] arguments) {
-        long from = Long.parseLong(arguments[0]);
-        long count = Long.parseLong(arguments[1]);
-        boolean trace = arguments.length > 2;
-        long begun = System.nanoTime();
-        long events = 0;
-        long failed = 0;
-        for (long seed = from; seed < from + count; seed++) {
-            SeedResult result = SeedRun.run(seed, trace ? System.out : null);
-            events += result.events();
-            if (result.violation() != null) {
-                failed++;
-                System.out.println("seed " + seed + ": " + result.violation());
+    /** What was asked for. */
+    record Request(long from, long seeds, boolean trace) {
+
+        /**
+         * Reads the command line.
+         *
+         * @throws IllegalArgumentException in one line, if it is wrong
+         */
+        static Request of(String... arguments) {
+            long from = 1;
+            long seeds = 0;
+            boolean trace = false;
+            for (int i = 0; i < arguments.length; i++) {
+                switch (arguments[i]) {
+                    case "--seeds" -> seeds = number(arguments, ++i, 1);
+                    case "--from" -> from = number(arguments, ++i, Long.MIN_VALUE);
+                    case "--trace" -> trace = true;
+                    default -> throw new IllegalArgumentException("unknown argument '" + arguments[i] + "'; " + USAGE);
+                }
             }
-            if (trace) {
-                System.out.println(result.hash());
+            if (seeds == 0) {
+                throw new IllegalArgumentException("--seeds is missing; " + USAGE);
             }
+            return new Request(from, seeds, trace);
         }
-        System.out.println(count + " seeds " + events + " events " + failed + " failed, "
-                + (System.nanoTime() - begun) / 1_000_000 + " ms");
+
+        private static long number(String[] arguments, int index, long least) {
+            String name = arguments[index - 1];
+            if (index >= arguments.length) {
+                throw new IllegalArgumentException(name + " needs a number; " + USAGE);
+            }
+            try {
+                long value = Long.parseLong(arguments[index]);
+                if (value >= least) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new IllegalArgumentException(name + " needs a number" + (least > 0 ? " of at least " + least : "")
+                    + ", not '" + arguments[index] + "'; " + USAGE);
+        }
+    }
+
+    /** Runs it, and ends the process with status 0, 1 for violations, or 2 for wrong arguments. */
+    public static void main(String[] arguments) {
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... arguments) {
+        Request request;
+        try {
+            request = Request.of(arguments);
+        } catch (IllegalArgumentException e) {
+            err.println("simulate: " + e.getMessage());
+            return WRONG_ARGUMENTS;
+        }
+        Campaign campaign = new Campaign(request.from(), request.seeds(), out);
+        campaign.trace(request.trace());
+        return campaign.run() ? 0 : 1;
     }
 }

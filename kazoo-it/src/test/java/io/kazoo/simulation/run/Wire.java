@@ -6,7 +6,6 @@ import io.kazoo.simulation.VirtualSocket;
 final class Wire {
 
     private static final int PREFIX_BYTES = 4;
-    private static final int SMALLEST_WORD = 0x2020_2020;
 
     private final World world;
     final Actor actor;
@@ -21,6 +20,9 @@ final class Wire {
     boolean serverClosed;
     /** Whether the server answered its handshake well. */
     boolean accepted;
+
+    /** Whether its handshake was answered with something that is none. */
+    boolean spoilt;
 
     boolean handshakeHeard;
     boolean handshakeSaid;
@@ -40,6 +42,11 @@ final class Wire {
         this.clientEnd = clientEnd;
         this.serverEnd = serverEnd;
         this.openedNanos = world.loop.nanoTime();
+    }
+
+    /** Whether it is a question in four letters. */
+    boolean isWords() {
+        return words;
     }
 
     boolean isOver() {
@@ -76,7 +83,7 @@ final class Wire {
             if (prefixBytes == PREFIX_BYTES && missing <= 0) {
                 prefixBytes = 0;
                 prefix = 0;
-                actor.clock.heard();
+                actor.clock.heard(!spoilt);
             }
         }
     }
@@ -97,6 +104,7 @@ final class Wire {
                 && !mayLeave
                 && !serverClosed
                 && !actor.mayCloseConnections(openedNanos)
+                && world.cluster.troubles == 0
                 && world.cluster.meddledNanos[server] < openedNanos
                 && world.cluster.ensemble.server(server).isServing();
     }

@@ -92,6 +92,7 @@ final class World {
         actors.forEach(Actor::requireProbed);
         advance(2 * SECOND + draw.timeoutNanos());
         runUntil("nothing is under way", books::isIdle, bound);
+        runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
     }
 

@@ -1,0 +1,145 @@
+package io.kazoo.simulation.run;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many seeds on all processors, each in one thread, and what they hit. Prints each violation when it is found and the summary
+ * at the end. Owned by the thread that made it.
+ */
+public final class Campaign {
+
+    /** So many seeds must hit every kind of fault, every kind of call and every cell of the transition table. */
+    public static final int SEEDS_FOR_COVERAGE = 1_000;
+
+    private static final int MOST_REPORTED = 20;
+    private static final double NANOS_PER_HOUR = TimeUnit.HOURS.toNanos(1);
+
+    private final long from;
+    private final long seeds;
+    private final PrintStream out;
+    private final Object lock = new Object();
+
+    private boolean trace;
+
+    // Guarded by the lock.
+    private long next;
+    private long events;
+    private long calls;
+    private long faultCount;
+    private double hours;
+    private long violations;
+    private final long[] faults = new long[FaultKind.values().length];
+    private final long[] operations = new long[CallKind.values().length];
+
+    /** Of so many seeds, from one on. */
+    public Campaign(long from, long seeds, PrintStream out) {
+        this.from = from;
+        this.seeds = seeds;
+        this.out = out;
+    }
+
+    /** Has each seed tell its story; in one thread. */
+    public void trace(boolean on) {
+        trace = on;
+    }
+
+    /** Runs them all; whether nothing was wrong. */
+    public boolean run() {
+        int threads = trace || seeds == 1 ? 1 : Runtime.getRuntime().availableProcessors();
+        Thread[] workers = new Thread[threads];
+        next = from;
+        for (int i = 0; i < threads; i++) {
+            workers[i] = new Thread(this::work, "simulate-" + i);
+            workers[i].start();
+        }
+        for (Thread worker : workers) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return summary();
+    }
+
+    private void work() {
+        while (true) {
+            long seed;
+            synchronized (lock) {
+                if (next - from >= seeds) {
+                    return;
+                }
+                seed = next++;
+            }
+            add(SeedRun.run(seed, trace ? out : null));
+        }
+    }
+
+    private void add(SeedResult result) {
+        synchronized (lock) {
+            events += result.events();
+            calls += result.calls();
+            hours += result.virtualNanos() / NANOS_PER_HOUR;
+            for (int i = 0; i < faults.length; i++) {
+                faults[i] += result.faults()[i];
+                faultCount += result.faults()[i];
+            }
+            for (int i = 0; i < operations.length; i++) {
+                operations[i] += result.operations()[i];
+            }
+            if (result.violation() != null && ++violations <= MOST_REPORTED) {
+                out.println("seed " + result.seed() + " violates " + result.violation());
+                out.println("  replay: bin/simulate --seeds 1 --from " + result.seed() + " --trace");
+            }
+            if (trace || seeds == 1) {
+                out.println("seed " + result.seed() + " hash " + Long.toHexString(result.hash()) + ", "
+                        + result.events() + " events, " + result.calls() + " calls");
+            }
+        }
+    }
+
+    private boolean summary() {
+        String missing = "";
+        if (seeds >= SEEDS_FOR_COVERAGE) {
+            missing = missing();
+        }
+        synchronized (lock) {
+            out.println(calls + " calls, " + faultCount + " faults of " + faults.length + " kinds" + Cells.summary());
+            if (!missing.isEmpty()) {
+                out.println("not hit in " + seeds + " seeds: " + missing);
+                violations++;
+            }
+            out.println(String.format(
+                    Locale.ROOT,
+                    "simulate: %d seeds, %d events, %.1f virtual hours, %d violations",
+                    seeds,
+                    events,
+                    hours,
+                    violations));
+            return violations == 0;
+        }
+    }
+
+    /** What no seed hit though it should have. */
+    private String missing() {
+        StringJoiner missing = new StringJoiner(", ");
+        synchronized (lock) {
+            for (FaultKind kind : FaultKind.values()) {
+                if (faults[kind.ordinal()] == 0) {
+                    missing.add("fault " + kind);
+                }
+            }
+            for (CallKind kind : CallKind.values()) {
+                if (operations[kind.ordinal()] == 0) {
+                    missing.add("call " + kind);
+                }
+            }
+        }
+        Cells.missing().forEach(cell -> missing.add("cell " + cell));
+        return missing.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package io.kazoo.simulation.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How often each input met each phase of a session: the cells of the transition table. They are counted by a copy of {@code
+ * SessionCore} that {@link CountedCore} makes; without it there are none. Thread-safe.
+ */
+public final class Cells {
+
+    /** The phases, in the order in which the copy numbers them. */
+    static final List<String> PHASES = List.of(
+            "Idle", "Dialing", "Burying", "Handshaking", "Authenticating", "Restoring", "Live", "Ended");
+
+    /** The inputs, in the order in which the copy numbers them. */
+    static final List<String> INPUTS = List.of(
+            "start",
+            "submit",
+            "unwatch",
+            "unwatchAll",
+            "setHosts",
+            "close",
+            "resolved",
+            "opened",
+            "openFailed",
+            "bytes",
+            "frame",
+            "oversized",
+            "closed",
+            "serverVersion",
+            "readWriteFound",
+            "tick");
+
+    /** Cells that cannot be hit, and why. */
+    private static final Map<String, String> IMPOSSIBLE = Map.of();
+
+    private static final AtomicLongArray HITS = new AtomicLongArray(PHASES.size() * INPUTS.size());
+    private static volatile boolean counting;
+
+    private Cells() {}
+
+    /** An input meets a phase; called by the copy. */
+    public static void hit(int input, int phase) {
+        counting = true;
+        HITS.incrementAndGet(phase * INPUTS.size() + input);
+    }
+
+    static String summary() {
+        if (!counting) {
+            return "";
+        }
+        int hit = 0;
+        for (int i = 0; i < HITS.length(); i++) {
+            hit += HITS.get(i) > 0 ? 1 : 0;
+        }
+        return ", " + hit + " cells of the transition table, " + IMPOSSIBLE.size() + " are impossible";
+    }
+
+    /** Cells never hit though they are possible. */
+    static List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (counting) {
+            for (int phase = 0; phase < PHASES.size(); phase++) {
+                for (int input = 0; input < INPUTS.size(); input++) {
+                    String cell = PHASES.get(phase) + " x " + INPUTS.get(input);
+                    if (HITS.get(phase * INPUTS.size() + input) == 0 && !IMPOSSIBLE.containsKey(cell)) {
+                        missing.add(cell);
+                    }
+                }
+            }
+        }
+        return missing;
+    }
+}
