@@ -84,6 +84,11 @@ final class ServerProfile {
         }
     }
 
+    /** Whether it is known to be Apache's: others do not give their version in this way. */
+    boolean isApache() {
+        return version != null;
+    }
+
     /** Several watch modes on one path, and their exact removal, came with 3.9 (ZOOKEEPER-4466, -4472). */
     boolean hasExactWatchModes() {
         return version != null && version.atLeast(3, 9);

@@ -44,6 +44,7 @@ final class WatchFlow {
                         path,
                         zxid,
                         link.exactWatchModes,
+                        !link.profile.isApache(),
                         (handle, what, where) -> effects.event(handle, what, where, zxid))
                 .forEach(orphan -> removeOnServer(now, live, orphan, WatcherType.ANY));
     }

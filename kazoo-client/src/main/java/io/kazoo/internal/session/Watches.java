@@ -138,18 +138,21 @@ final class Watches {
     /**
      * Finds who gets an event, taking one-shot registrations out. Returns the paths whose server watch has outlived its last
      * registration with it, so that it is to be removed (type any).
+     *
+     * @param early whether the server may send events before the reply of the request that arms their watch
      */
-    List<String> dispatch(EventType type, String path, long zxid, boolean exactModes, Delivery delivery) {
+    List<String> dispatch(
+            EventType type, String path, long zxid, boolean exactModes, boolean early, Delivery delivery) {
+        if (early && !tentative.isEmpty()) {
+            keepEarly(type, path, zxid);
+        }
         String parent = null;
         if (type == EventType.CHILD) {
-            early(Kind.CHILD, type, path, zxid);
             fire(Kind.CHILD, path, type, path, delivery);
         } else {
-            early(Kind.DATA, type, path, zxid);
             fire(Kind.DATA, path, type, path, delivery);
             fire(Kind.EXIST, path, type, path, delivery);
             if (type == EventType.DELETED) {
-                early(Kind.CHILD, type, path, zxid);
                 fire(Kind.CHILD, path, type, path, delivery);
             }
             if (!exactModes && type != EventType.CHANGED) {
@@ -161,7 +164,6 @@ final class Watches {
             }
         }
         tell(Kind.PERSISTENT, path, type, path, delivery);
-        earlyForPersistent(type, path, zxid);
         return dangling.isEmpty() ? List.of() : orphans(parent, path);
     }
 
@@ -246,8 +248,19 @@ final class Watches {
 
     /**
      * Apache's servers never send an event before the reply of the request that armed its watch; others may. Such an event is
-     * kept and delivered behind the reply, unless another registration explains it.
+     * kept and delivered behind the reply, unless another registration explains it. From Apache's it is one of a watch that
+     * was there before, and that may be closed here by now.
      */
+    private void keepEarly(EventType type, String path, long zxid) {
+        if (type != EventType.CHILD) {
+            early(Kind.DATA, type, path, zxid);
+        }
+        if (type == EventType.CHILD || type == EventType.DELETED) {
+            early(Kind.CHILD, type, path, zxid);
+        }
+        earlyForPersistent(type, path, zxid);
+    }
+
     private void early(Kind kind, EventType type, String path, long zxid) {
         List<WatchHandle> handles = tentative.get(path);
         if (handles == null
@@ -266,9 +279,6 @@ final class Watches {
 
     /** As {@link #early} for persistent registrations: at their path or, if recursive, at any above it. */
     private void earlyForPersistent(EventType type, String path, long zxid) {
-        if (tentative.isEmpty()) {
-            return;
-        }
         for (String at = path; at != null; at = parentOf(at)) {
             for (WatchHandle handle : tentative.getOrDefault(at, List.of())) {
                 boolean wanted = handle.kind() == Kind.RECURSIVE

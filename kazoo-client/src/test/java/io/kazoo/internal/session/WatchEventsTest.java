@@ -8,6 +8,7 @@ import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.GetChildren;
 import io.kazoo.internal.wire.GetData;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,104 +162,129 @@ class WatchEventsTest {
         assertThat(world.states()).containsExactly("SUSPENDED CONNECTING");
     }
 
-    // ---- events that come before the reply of the request that armed the watch
+    /** Events that come before the reply of the request that armed the watch, which Apache's servers never send. */
+    @Nested
+    class ServersOfOthers {
 
-    @Test
-    void early_oneShot_isToldOnceBehindTheReply() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
-        var read = world.submit(new GetData("/a", true), 30_000, watch);
-        world.forget();
+        private final World world = keeper();
 
-        world.peer().event(EventType.CHANGED, "/a");
-        world.peer().event(EventType.DELETED, "/a");
-        read.reply();
+        private static World keeper() {
+            World keeper = World.with().connected();
+            keeper.version(null);
+            return keeper;
+        }
 
-        assertThat(world.log()).containsExactly("done getData /a watch", "event CHANGED /a for DATA /a");
-        assertThat(world.core().watchCount()).isZero();
+        @Test
+        void early_oneShot_isToldOnceBehindTheReply() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
+            var read = world.submit(new GetData("/a", true), 30_000, watch);
+            world.forget();
+
+            world.peer().event(EventType.CHANGED, "/a");
+            world.peer().event(EventType.DELETED, "/a");
+            read.reply();
+
+            assertThat(world.log()).containsExactly("done getData /a watch", "event CHANGED /a for DATA /a");
+            assertThat(world.core().watchCount()).isZero();
+        }
+
+        @Test
+        void early_child_isToldBehindTheReply() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.CHILD, "key");
+            var read = world.submit(new GetChildren("/a", true), 30_000, watch);
+
+            world.peer().event(EventType.CHILD, "/a");
+            read.reply();
+
+            assertThat(watch.events()).containsExactly("CHILD /a");
+        }
+
+        @Test
+        void early_otherType_isNotForThatWatch() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.CHILD, "key");
+            var read = world.submit(new GetChildren("/a", true), 30_000, watch);
+
+            world.peer().event(EventType.CHANGED, "/a");
+            read.reply();
+
+            assertThat(watch.events()).isEmpty();
+            assertThat(world.core().watchCount()).isEqualTo(1);
+        }
+
+        @Test
+        void early_explainedByAnotherRegistration_isForThatOneOnly() {
+            RecordedWatch armed = world.watch("/a", Kind.DATA);
+            RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
+            var read = world.submit(new GetData("/a", true), 30_000, watch);
+
+            world.peer().event(EventType.CHANGED, "/a");
+            read.reply();
+
+            assertThat(armed.events()).containsExactly("CHANGED /a");
+            assertThat(watch.events()).isEmpty();
+        }
+
+        @Test
+        void early_requestRefused_isNotTold() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
+            var read = world.submit(new GetData("/a", true), 30_000, watch);
+
+            world.peer().event(EventType.CHANGED, "/a");
+            read.refuse(-101);
+
+            assertThat(watch.events()).isEmpty();
+            assertThat(world.core().watchCount()).isZero();
+        }
+
+        @ParameterizedTest
+        @EnumSource(WatchMode.class)
+        void early_persistent_isToldBehindTheReplyAndStays(WatchMode mode) {
+            Kind kind = mode == WatchMode.PERSISTENT ? Kind.PERSISTENT : Kind.RECURSIVE;
+            RecordedWatch watch = new RecordedWatch("/a", kind, "key");
+            var add = world.submit(new AddWatch("/a", mode), 30_000, watch);
+
+            world.peer().event(EventType.CHANGED, "/a");
+            add.reply();
+            world.peer().event(EventType.DELETED, "/a");
+
+            assertThat(watch.events()).containsExactly("CHANGED /a", "DELETED /a");
+        }
+
+        @Test
+        void early_recursive_ofNodeBelow_isTold() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.RECURSIVE, "key");
+            var add = world.submit(new AddWatch("/a", WatchMode.PERSISTENT_RECURSIVE), 30_000, watch);
+
+            world.peer().event(EventType.CREATED, "/a/b/c");
+            add.reply();
+
+            assertThat(watch.events()).containsExactly("CREATED /a/b/c");
+        }
+
+        @Test
+        void early_severalForPersistent_becomeGap() {
+            RecordedWatch watch = new RecordedWatch("/a", Kind.PERSISTENT, "key");
+            var add = world.submit(new AddWatch("/a", WatchMode.PERSISTENT), 30_000, watch);
+
+            world.peer().event(EventType.CHANGED, "/a");
+            world.peer().event(EventType.DELETED, "/a");
+            add.reply();
+
+            assertThat(watch.events()).containsExactly("GAP /a");
+        }
     }
 
     @Test
-    void early_child_isToldBehindTheReply() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.CHILD, "key");
-        var read = world.submit(new GetChildren("/a", true), 30_000, watch);
+    void event_beforeTheReplyOfARead_isOfAnotherWatch() {
+        RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
+        RecordedWatch data = new RecordedWatch("/a", Kind.DATA, "key");
+        var read = world.submit(new GetData("/a", true), 30_000, data);
+        world.unwatch(persistent);
 
-        world.peer().event(EventType.CHILD, "/a");
+        world.peer().event(EventType.CREATED, "/a");
         read.reply();
 
-        assertThat(watch.events()).containsExactly("CHILD /a");
-    }
-
-    @Test
-    void early_otherType_isNotForThatWatch() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.CHILD, "key");
-        var read = world.submit(new GetChildren("/a", true), 30_000, watch);
-
-        world.peer().event(EventType.CHANGED, "/a");
-        read.reply();
-
-        assertThat(watch.events()).isEmpty();
+        assertThat(data.events()).isEmpty();
         assertThat(world.core().watchCount()).isEqualTo(1);
-    }
-
-    @Test
-    void early_explainedByAnotherRegistration_isForThatOneOnly() {
-        RecordedWatch armed = world.watch("/a", Kind.DATA);
-        RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
-        var read = world.submit(new GetData("/a", true), 30_000, watch);
-
-        world.peer().event(EventType.CHANGED, "/a");
-        read.reply();
-
-        assertThat(armed.events()).containsExactly("CHANGED /a");
-        assertThat(watch.events()).isEmpty();
-    }
-
-    @Test
-    void early_requestRefused_isNotTold() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
-        var read = world.submit(new GetData("/a", true), 30_000, watch);
-
-        world.peer().event(EventType.CHANGED, "/a");
-        read.refuse(-101);
-
-        assertThat(watch.events()).isEmpty();
-        assertThat(world.core().watchCount()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(WatchMode.class)
-    void early_persistent_isToldBehindTheReplyAndStays(WatchMode mode) {
-        Kind kind = mode == WatchMode.PERSISTENT ? Kind.PERSISTENT : Kind.RECURSIVE;
-        RecordedWatch watch = new RecordedWatch("/a", kind, "key");
-        var add = world.submit(new AddWatch("/a", mode), 30_000, watch);
-
-        world.peer().event(EventType.CHANGED, "/a");
-        add.reply();
-        world.peer().event(EventType.DELETED, "/a");
-
-        assertThat(watch.events()).containsExactly("CHANGED /a", "DELETED /a");
-    }
-
-    @Test
-    void early_recursive_ofNodeBelow_isTold() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.RECURSIVE, "key");
-        var add = world.submit(new AddWatch("/a", WatchMode.PERSISTENT_RECURSIVE), 30_000, watch);
-
-        world.peer().event(EventType.CREATED, "/a/b/c");
-        add.reply();
-
-        assertThat(watch.events()).containsExactly("CREATED /a/b/c");
-    }
-
-    @Test
-    void early_severalForPersistent_becomeGap() {
-        RecordedWatch watch = new RecordedWatch("/a", Kind.PERSISTENT, "key");
-        var add = world.submit(new AddWatch("/a", WatchMode.PERSISTENT), 30_000, watch);
-
-        world.peer().event(EventType.CHANGED, "/a");
-        world.peer().event(EventType.DELETED, "/a");
-        add.reply();
-
-        assertThat(watch.events()).containsExactly("GAP /a");
     }
 }

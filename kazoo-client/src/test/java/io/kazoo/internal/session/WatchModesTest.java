@@ -229,6 +229,20 @@ class WatchModesTest {
         }
 
         @Test
+        void event_ofDanglingWatch_isNotForTheReadOnItsWay() {
+            RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
+            RecordedWatch data = new RecordedWatch("/a", Kind.DATA, "d");
+            var read = world.submit(new GetData("/a", true), 30_000, data);
+            world.unwatch(persistent);
+
+            world.peer().event(EventType.CREATED, "/a");
+            read.reply();
+
+            assertThat(data.events()).isEmpty();
+            assertThat(world.core().watchCount()).isEqualTo(1);
+        }
+
+        @Test
         void reconnect_danglingWatch_isNotRestored() {
             RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
             world.watch("/a", Kind.DATA);
