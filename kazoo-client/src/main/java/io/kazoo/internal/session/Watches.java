@@ -240,7 +240,7 @@ final class Watches {
      * of its children, since a recursive watch gets no event of its own for them.
      */
     private void childrenOfRecursive(@Nullable String parent, Delivery delivery) {
-        if (parent != null && (has(Kind.RECURSIVE, parent) || dangling.contains(parent))) {
+        if (parent != null && (needs(Kind.RECURSIVE, parent) || dangling.contains(parent))) {
             fire(Kind.CHILD, parent, EventType.CHILD, parent, delivery);
             tell(Kind.PERSISTENT, parent, EventType.CHILD, parent, delivery);
         }

@@ -229,6 +229,18 @@ class WatchModesTest {
         }
 
         @Test
+        void childWatch_besideRecursiveWhoseReplyIsLost_isServedFromItsEvents() {
+            RecordedWatch recursive = new RecordedWatch("/a", Kind.RECURSIVE, "r");
+            world.submit(new AddWatch("/a", WatchMode.PERSISTENT_RECURSIVE), 30_000, recursive);
+            RecordedWatch child = new RecordedWatch("/a", Kind.CHILD, "c");
+            world.submit(new GetChildren("/a", true), 30_000, child).reply();
+
+            world.peer().event(EventType.CREATED, "/a/x");
+
+            assertThat(child.events()).containsExactly("CHILD /a");
+        }
+
+        @Test
         void event_ofDanglingWatch_isNotForTheReadOnItsWay() {
             RecordedWatch persistent = world.watch("/a", Kind.PERSISTENT);
             RecordedWatch data = new RecordedWatch("/a", Kind.DATA, "d");
