@@ -2,7 +2,9 @@ package io.kazoo.simulation;
 
 import io.kazoo.internal.concurrent.EventLoop;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class VirtualProcess implements EventLoop {
     private final Executor users = task -> begin(task, 0, false);
     private final Executor receiver = this::receive;
     private final List<Turn> waiting = new ArrayList<>();
+    private final Set<Turn> timers = new LinkedHashSet<>();
 
     private double rate = 1;
     private long anchorWorldNanos;
@@ -35,11 +38,12 @@ public final class VirtualProcess implements EventLoop {
         this.anchorNanos = anchorWorldNanos;
     }
 
-    /** Lets its clock run so much faster than the world's from now on; timers that are set keep their moment. */
+    /** Lets its clock run so much faster than the world's from now on; its timers go by it. */
     public void clockRate(double faster) {
         anchorNanos = nanoTime();
         anchorWorldNanos = world.nanoTime();
         rate = faster;
+        List.copyOf(timers).forEach(Turn::setAgain);
     }
 
     /** Stops the process; its clock goes on. */
@@ -112,6 +116,10 @@ public final class VirtualProcess implements EventLoop {
         return anchorNanos + (rate == 1 ? passed : (long) (passed * rate));
     }
 
+    private long inWorld(long nanos) {
+        return rate == 1 ? nanos : (long) Math.ceil(nanos / rate);
+    }
+
     private Turn begin(Runnable task, long worldNanos, boolean loopTask) {
         Turn turn = new Turn(task, loopTask);
         pending++;
@@ -131,11 +139,19 @@ public final class VirtualProcess implements EventLoop {
         private final Runnable task;
         private final boolean loopTask;
         private @Nullable Cancellable timer;
+        private long dueNanos;
         private boolean over;
 
         Turn(Runnable task, boolean loopTask) {
             this.task = task;
             this.loopTask = loopTask;
+        }
+
+        void setAgain() {
+            if (timer != null) {
+                timer.cancel();
+            }
+            timer = world.schedule(this, inWorld(Math.max(0, dueNanos - nanoTime())));
         }
 
         void goOn() {
@@ -146,6 +162,9 @@ public final class VirtualProcess implements EventLoop {
         public void run() {
             if (over) {
                 return;
+            }
+            if (dueNanos != 0) {
+                timers.remove(this);
             }
             if (paused) {
                 waiting.add(this);
@@ -167,6 +186,7 @@ public final class VirtualProcess implements EventLoop {
             if (!over) {
                 over = true;
                 pending--;
+                timers.remove(this);
                 if (timer != null) {
                     timer.cancel();
                 }

@@ -240,6 +240,7 @@ final class Actor {
         if (state == KazooState.CONNECTED) {
             clock.established(client.session().negotiatedTimeout().toNanos());
         } else if (state == KazooState.LOST) {
+            disturbed();
             clock.lost();
         }
         called();

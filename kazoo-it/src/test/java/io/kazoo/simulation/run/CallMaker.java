@@ -104,7 +104,10 @@ final class CallMaker {
             case STOP_START ->
                 actor.stop(() -> world.loop.schedule(
                         () -> actor.process.users().execute(actor::startAgain), random.nextLong(5_000_000_000L)));
-            case RESTART -> actor.restart();
+            case RESTART -> {
+                world.operations[kind.ordinal()]++;
+                actor.restart();
+            }
             case SET_HOSTS -> {
                 actor.disturbed();
                 world.operations[kind.ordinal()]++;

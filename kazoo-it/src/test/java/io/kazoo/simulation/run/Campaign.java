@@ -23,6 +23,7 @@ public final class Campaign {
     private final Object lock = new Object();
 
     private boolean trace;
+    private String skipped = "";
 
     // Guarded by the lock.
     private long next;
@@ -41,9 +42,18 @@ public final class Campaign {
         this.out = out;
     }
 
-    /** Has each seed tell its story; in one thread. */
-    public void trace(boolean on) {
-        trace = on;
+    /**
+     * Runs so many seeds from one on.
+     *
+     * @param trace whether each seed tells its story, in one thread
+     * @param skipped why cells are not counted, empty if they are
+     * @return whether nothing was wrong
+     */
+    public static boolean run(long from, long seeds, boolean trace, PrintStream out, String skipped) {
+        Campaign campaign = new Campaign(from, seeds, out);
+        campaign.trace = trace;
+        campaign.skipped = skipped;
+        return campaign.run();
     }
 
     /** Runs them all; whether nothing was wrong. */
@@ -115,11 +125,12 @@ public final class Campaign {
             }
             out.println(String.format(
                     Locale.ROOT,
-                    "simulate: %d seeds, %d events, %.1f virtual hours, %d violations",
+                    "simulate: %d seeds, %d events, %.1f virtual hours, %d violations%s",
                     seeds,
                     events,
                     hours,
-                    violations));
+                    violations,
+                    skipped.isEmpty() ? "" : ", 1 skipped: cells of the transition table (" + skipped + ")"));
             return violations == 0;
         }
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Cells {
 
     /** The phases, in the order in which the copy numbers them. */
-    static final List<String> PHASES = List.of(
-            "Idle", "Dialing", "Burying", "Handshaking", "Authenticating", "Restoring", "Live", "Ended");
+    static final List<String> PHASES =
+            List.of("Idle", "Dialing", "Burying", "Handshaking", "Authenticating", "Restoring", "Live", "Ended");
 
     /** The inputs, in the order in which the copy numbers them. */
     static final List<String> INPUTS = List.of(

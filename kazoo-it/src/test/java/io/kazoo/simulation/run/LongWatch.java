@@ -7,6 +7,7 @@ import io.kazoo.spi.Watcher;
 import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LongWatch implements Watcher {
 
-    private static final int MOST_EXPECTED = 64;
+    private static final int MOST_EXPECTED = 200;
 
     private static final class Expected {
         final EventType type;
@@ -47,6 +48,7 @@ final class LongWatch implements Watcher {
     private @Nullable Subscription subscription;
     private boolean acknowledged;
     private boolean over;
+    private boolean closed;
     private @Nullable Runnable doubt;
     private long doubtNanos;
 
@@ -55,6 +57,9 @@ final class LongWatch implements Watcher {
         this.actor = actor;
         this.recursive = recursive;
         this.path = path;
+        List<Txn> log = world.cluster.ensemble.log();
+        // A server that lags behind tells these too.
+        log.subList(Math.max(0, log.size() - MOST_EXPECTED), log.size()).forEach(this::committed);
     }
 
     void acknowledged(Subscription handle) {
@@ -76,6 +81,7 @@ final class LongWatch implements Watcher {
 
     void close() {
         over = true;
+        closed = true;
         if (subscription != null) {
             subscription.close();
         }
@@ -118,6 +124,9 @@ final class LongWatch implements Watcher {
     public void onEvent(WatchedEvent event) {
         world.story.add(9, actor.index, event.type().ordinal());
         world.story.tell(() -> this + " is told " + event.type() + " " + event.path());
+        if (closed) {
+            world.violate("nothing after the end", () -> this + " was closed and is told " + event);
+        }
         if (over) {
             return;
         }
@@ -164,9 +173,7 @@ final class LongWatch implements Watcher {
             expected.remove(optional);
             return;
         }
-        doubt(
-                "no event without a change",
-                () -> this + " is told " + type + " " + node + ", expected is " + expected);
+        doubt("no event without a change", () -> this + " is told " + type + " " + node + ", expected is " + expected);
     }
 
     /** While it restores watches a server makes events up: only the GAP that follows excuses them. */

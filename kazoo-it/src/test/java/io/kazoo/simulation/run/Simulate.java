@@ -67,8 +67,11 @@ public final class Simulate {
             err.println("simulate: " + e.getMessage());
             return WRONG_ARGUMENTS;
         }
-        Campaign campaign = new Campaign(request.from(), request.seeds(), out);
-        campaign.trace(request.trace());
-        return campaign.run() ? 0 : 1;
+        try {
+            return CountedCore.campaign(request.from(), request.seeds(), request.trace(), out) ? 0 : 1;
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            out.println("cells of the transition table are not counted: " + e.getMessage());
+            return Campaign.run(request.from(), request.seeds(), request.trace(), out, e.getMessage()) ? 0 : 1;
+        }
     }
 }

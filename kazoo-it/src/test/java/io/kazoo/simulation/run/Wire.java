@@ -29,6 +29,9 @@ final class Wire {
     /** Whether something was said on it after which the client may leave. */
     boolean mayLeave;
 
+    /** Whether the client has heard a frame. */
+    private boolean answered;
+
     private boolean anythingSent;
     private boolean words;
     private int prefixBytes;
@@ -83,6 +86,7 @@ final class Wire {
             if (prefixBytes == PREFIX_BYTES && missing <= 0) {
                 prefixBytes = 0;
                 prefix = 0;
+                answered = true;
                 actor.clock.heard(!spoilt);
             }
         }
@@ -99,6 +103,7 @@ final class Wire {
 
     private boolean isHealthy() {
         return accepted
+                && answered
                 && !words
                 && !touched
                 && !mayLeave
