@@ -26,12 +26,13 @@ import io.kazoo.internal.session.SessionCore;
 import io.kazoo.spi.StateListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -349,7 +350,8 @@ public final class ClientRuntime {
         private final SessionLoop loop;
         private final Promise<Boolean> started = new Promise<>();
         private final Promise<Boolean> stopped = new Promise<>();
-        private final Set<Promise<Boolean>> delays = ConcurrentHashMap.newKeySet();
+        private final Map<Long, Promise<Boolean>> delays = new ConcurrentSkipListMap<>(); // they end in their order
+        private final AtomicLong delayCount = new AtomicLong();
 
         // Guarded by the lock.
         private boolean stopping;
@@ -393,15 +395,16 @@ public final class ClientRuntime {
                     news.giveUp(this);
                 }
             };
-            delays.add(after);
+            Long number = delayCount.incrementAndGet();
+            delays.put(number, after);
             try {
                 EventLoop.Cancellable timer = platform.transport().loop().schedule(() -> after.succeed(true), nanos);
                 after.onComplete(done -> {
-                    delays.remove(after);
+                    delays.remove(number);
                     timer.cancel();
                 });
             } catch (RejectedExecutionException e) {
-                delays.remove(after);
+                delays.remove(number);
                 after.fail(
                         OperationFailure.ofClient(Reason.STOPPED, "delay", 0, "the client's resources were shut down"));
             }
@@ -479,7 +482,7 @@ public final class ClientRuntime {
                 LOG.warn("no more attempts to connect: {}", detail);
             }
             started.fail(why);
-            delays.forEach(delay -> delay.fail(why));
+            delays.values().forEach(delay -> delay.fail(why));
             stopped.succeed(Boolean.TRUE);
             if (waiting != null && startedAgain != null) {
                 startedAgain.onComplete(outcome -> pass(outcome, waiting));
