@@ -19,6 +19,7 @@ public final class VirtualPlatform implements Platform.Source {
     private final VirtualNetwork network;
     private final HostResolver resolver;
     private final SplittableRandom random;
+    private Executor resolvers;
 
     /** A platform for clients of a network. */
     public VirtualPlatform(VirtualLoop loop, VirtualNetwork network, HostResolver resolver, long seed) {
@@ -28,6 +29,12 @@ public final class VirtualPlatform implements Platform.Source {
     /** A platform for the clients in a process. */
     public VirtualPlatform(VirtualProcess process, VirtualNetwork network, HostResolver resolver, long seed) {
         this(process, process.receiver(), process.users(), network, resolver, seed);
+    }
+
+    /** Has names looked up elsewhere than where user code runs: later, perhaps. */
+    public VirtualPlatform resolvers(Executor executor) {
+        resolvers = executor;
+        return this;
     }
 
     private VirtualPlatform(
@@ -40,6 +47,7 @@ public final class VirtualPlatform implements Platform.Source {
         this.loop = loop;
         this.receiver = receiver;
         this.users = users;
+        this.resolvers = users;
         this.network = network;
         this.resolver = resolver;
         this.random = new SplittableRandom(seed);
@@ -54,7 +62,7 @@ public final class VirtualPlatform implements Platform.Source {
     public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
         return new Platform(
                 new VirtualTransport(loop, receiver, network, maxRequestBytes, maxReplyBytes),
-                users,
+                resolvers,
                 resolver,
                 random::nextDouble,
                 () -> false);

@@ -101,8 +101,13 @@ public final class VirtualProcess implements EventLoop {
 
     @Override
     public Cancellable schedule(Runnable task, long delayNanos) {
-        return begin(
-                task, rate == 1 ? Math.max(0, delayNanos) : (long) Math.ceil(Math.max(0, delayNanos) / rate), true);
+        if (delayNanos <= 0) {
+            return begin(task, 0, true);
+        }
+        Turn turn = begin(task, inWorld(delayNanos), true);
+        turn.dueNanos = nanoTime() + delayNanos;
+        timers.add(turn);
+        return turn;
     }
 
     @Override

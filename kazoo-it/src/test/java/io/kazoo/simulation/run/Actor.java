@@ -11,6 +11,7 @@ import io.kazoo.simulation.VirtualProcess;
 import io.kazoo.spi.HostResolver;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,15 @@ final class Actor {
     final Map<String, Call.Tally> tallies = new HashMap<>();
     private final boolean rooted;
 
+    /** How large the data may be that this client takes. */
+    int mostBytes = Integer.MAX_VALUE;
+
     private Life life = Life.STOPPED;
     private boolean forGood;
     private boolean unresolved;
+    private boolean slowResolver;
+    private boolean busy;
+    private final List<Runnable> questions = new ArrayList<>();
     private int run;
     private KazooState told = KazooState.LOST;
     private long disturbedNanos = Long.MIN_VALUE;
@@ -97,6 +104,10 @@ final class Actor {
         if (world.random.nextInt(4) == 0) {
             builder.authData("digest", "user" + index + ":secret");
         }
+        if (world.random.nextInt(6) == 0) {
+            mostBytes = 16_384;
+            builder.maxReplyBytes(mostBytes);
+        }
         if (world.random.nextInt(8) == 0) {
             builder.queueLimit(5 + world.random.nextInt(20), 1 << 20);
         }
@@ -110,6 +121,62 @@ final class Actor {
             }
             return List.of(Cluster.address(name.charAt(2) - '0'));
         };
+    }
+
+    private void lookUp(Runnable question) {
+        if (slowResolver) {
+            questions.add(question);
+        } else {
+            process.users().execute(question);
+        }
+    }
+
+    /** Lets look-ups wait until this ends, or until something else happens. */
+    void slowResolver(boolean on) {
+        slowResolver = on;
+        if (!on) {
+            answerQuestions();
+        }
+    }
+
+    private void answerQuestions() {
+        questions.forEach(process.users()::execute);
+        questions.clear();
+    }
+
+    /** Lets the user call whenever something is under way between the client and a server. */
+    void busy(boolean on) {
+        busy = on;
+    }
+
+    /** A server has heard something of this client that is no request of a user, and is about to answer. */
+    void settingUp() {
+        if (!questions.isEmpty() && world.random.nextInt(2) == 0) {
+            answerQuestions();
+        }
+        if (busy && world.random.nextInt(2) == 0) {
+            process.users().execute(calls::meddle);
+        }
+    }
+
+    /** A question in four letters has come to a server: its answer may take long, and the connection be gone by then. */
+    void asked(Wire words) {
+        if (world.isWinding() || !busy && world.random.nextInt(6) != 0) {
+            return;
+        }
+        long span = 1 + 6 * world.draw.latencyNanos;
+        long longer = world.random.nextInt(4) == 0 ? world.draw.timeoutNanos() * 2 : span;
+        words.serverEnd.holdUntil(world.loop.nanoTime() + world.random.nextLong(longer) + span);
+        world.loop.schedule(
+                () -> {
+                    for (Wire wire : world.cluster.wires(index, -1)) {
+                        if (!wire.isWords()) {
+                            wire.touched = true;
+                            wire.clientEnd.reset();
+                        }
+                    }
+                },
+                world.random.nextLong(span));
     }
 
     void unresolved(boolean on) {
@@ -186,11 +253,11 @@ final class Actor {
         if (world.random.nextBoolean()) {
             client.stop();
         }
-        run++;
+        int mine = ++run;
         CompletableFuture<@Nullable Void> started = client.start();
         life = Life.RUNNING;
         started.whenComplete((nothing, error) -> {
-            if (error == null) {
+            if (error == null && life == Life.RUNNING && mine == run) {
                 clock.stopping(false);
             }
         });

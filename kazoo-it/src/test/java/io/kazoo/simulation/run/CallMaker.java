@@ -88,6 +88,17 @@ final class CallMaker {
         }
     }
 
+    /** What a user may call at a bad moment. */
+    void meddle() {
+        switch (random.nextInt(6)) {
+            case 0 -> make(CallKind.REMOVE_WATCHER);
+            case 1 -> make(CallKind.CLOSE_WATCH);
+            case 2 -> make(CallKind.SET_HOSTS);
+            case 3 -> make(CallKind.STOP_START);
+            default -> make(1);
+        }
+    }
+
     private void make(CallKind kind) {
         switch (kind) {
             case CREATE, CREATE_SHARED, CREATE_EPHEMERAL, CREATE_SEQUENTIAL, CREATE_WITH_STAT, CREATE_WITH_PARENTS ->

@@ -3,6 +3,8 @@ package io.kazoo.simulation.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -35,7 +37,7 @@ public final class Cells {
             "tick");
 
     /** Cells that cannot be hit, and why. */
-    private static final Map<String, String> IMPOSSIBLE = Map.of();
+    private static final Map<String, String> IMPOSSIBLE = impossible();
 
     private static final AtomicLongArray HITS = new AtomicLongArray(PHASES.size() * INPUTS.size());
     private static volatile boolean counting;
@@ -46,6 +48,36 @@ public final class Cells {
     public static void hit(int input, int phase) {
         counting = true;
         HITS.incrementAndGet(phase * INPUTS.size() + input);
+    }
+
+    private static Map<String, String> impossible() {
+        Map<String, String> cells = new TreeMap<>();
+        for (String phase : PHASES) {
+            for (String input : INPUTS) {
+                String why = whyImpossible(phase, input);
+                if (!why.isEmpty()) {
+                    cells.put(phase + " x " + input, why);
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static String whyImpossible(String phase, String input) {
+        if (phase.equals("Ended")) {
+            return "the loop lets go of a session in the turn in which it ends";
+        } else if (phase.equals("Idle")) {
+            return input.equals("start") ? "" : "a session is started in the turn in which it is made";
+        } else if (input.equals("start")) {
+            return "a session is started once";
+        } else if (phase.equals("Dialing")) {
+            return Set.of("bytes", "frame", "oversized").contains(input)
+                    ? "of a connection that was closed from here nothing is heard"
+                    : "";
+        }
+        return input.equals("opened") || input.equals("openFailed")
+                ? "once a connection is open the other attempts are closed, and nothing is heard of them"
+                : "";
     }
 
     static String summary() {

@@ -31,6 +31,8 @@ final class Ear implements Wiretap {
     private @Nullable Wire newest;
     private @Nullable Spoiling spoiling;
     private int countdown;
+    private boolean garbleLength;
+    private boolean setUpOnly;
     private long holdNanos;
     private boolean mute;
 
@@ -55,8 +57,16 @@ final class Ear implements Wiretap {
     /** Spoils the n-th reply from now on. */
     void spoil(Spoiling how, int nth, long nanos) {
         spoiling = how;
+        garbleLength = false;
+        setUpOnly = false;
         countdown = nth;
         holdNanos = nanos;
+    }
+
+    /** Spoils what is answered while a connection is being set up. */
+    void spoilSetUp(boolean length) {
+        garbleLength = length;
+        setUpOnly = true;
     }
 
     void clear() {
@@ -100,16 +110,19 @@ final class Ear implements Wiretap {
         if (heard.opcode() == OpCode.CLOSE_SESSION) {
             wire.mayLeave = true;
         }
+        if (handshake || isSetUp(heard.opcode())) {
+            wire.actor.settingUp();
+        }
         process.run();
     }
 
     private void handshake(Wire wire, byte[] bytes) {
         long zxid = ByteBuffer.wrap(bytes).getLong(ZXID_OFFSET);
-        if (zxid < wire.actor.newestZxidShown()) {
+        if (zxid < wire.shownZxid) {
             world.violate(
                     "zxids never decrease",
                     () -> wire.actor + " connects with zxid 0x" + Long.toHexString(zxid) + " after it has shown 0x"
-                            + Long.toHexString(wire.actor.newestZxidShown()));
+                            + Long.toHexString(wire.shownZxid));
         }
     }
 
@@ -130,12 +143,22 @@ final class Ear implements Wiretap {
         }
         note(wire, said);
         Spoiling how = spoiling;
-        if (how == null || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT) || --countdown > 0) {
+        if (how == null
+                || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT)
+                || setUpOnly && said.opcode() != 0 && !isSetUp(said.opcode())
+                || --countdown > 0) {
             link.send(said.bytes());
             return;
         }
         spoiling = null;
         spoil(how, wire, said, link);
+    }
+
+    private static boolean isSetUp(int opcode) {
+        return opcode == OpCode.AUTH
+                || opcode == OpCode.SET_WATCHES
+                || opcode == OpCode.SET_WATCHES2
+                || opcode == OpCode.CLOSE_SESSION;
     }
 
     private void note(Wire wire, Said said) {
@@ -167,8 +190,12 @@ final class Ear implements Wiretap {
             case GARBLE -> {
                 wire.spoilt = said.opcode() == 0;
                 byte[] bytes = said.bytes().clone();
-                for (int i = 4; i < Math.min(bytes.length, 8); i++) {
-                    bytes[i] ^= 0x55;
+                if (garbleLength) {
+                    bytes[0] = 3; // a frame of 50 MB and more
+                } else {
+                    for (int i = 4; i < Math.min(bytes.length, 8); i++) {
+                        bytes[i] ^= 0x55;
+                    }
                 }
                 link.send(bytes);
             }

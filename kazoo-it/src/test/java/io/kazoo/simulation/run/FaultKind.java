@@ -13,6 +13,8 @@ enum FaultKind {
     REFUSE,
     DIAL_IGNORED,
     UNRESOLVED,
+    SLOW_RESOLVER,
+    BUSY_USER,
     STOP_SERVER,
     ISOLATE,
     LAG,

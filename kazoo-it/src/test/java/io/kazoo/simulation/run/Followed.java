@@ -84,10 +84,11 @@ final class Followed {
 
     /** Whether it knows what is true. */
     boolean converged(ZkModel truth) {
-        if (isOver()) {
+        String serverPath = actor.serverPath(path);
+        byte[] data = truth.data(serverPath);
+        if (isOver() || data != null && data.length > actor.mostBytes) {
             return true;
         }
-        String serverPath = actor.serverPath(path);
         Stat is = truth.stat(serverPath);
         if (!told) {
             return false;

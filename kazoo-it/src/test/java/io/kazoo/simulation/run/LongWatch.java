@@ -49,6 +49,7 @@ final class LongWatch implements Watcher {
     private boolean acknowledged;
     private boolean over;
     private boolean closed;
+    private long lastZxid;
     private @Nullable Runnable doubt;
     private long doubtNanos;
 
@@ -142,6 +143,7 @@ final class LongWatch implements Watcher {
             }
             doubtNanos = now;
             told(event.type(), actor.serverPath(String.valueOf(event.path())), event.zxid());
+            lastZxid = event.zxid();
             forgetOld();
         }
         actor.called();

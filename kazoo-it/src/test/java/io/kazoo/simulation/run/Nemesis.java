@@ -40,6 +40,8 @@ final class Nemesis {
         cures.clear();
         for (Actor actor : world.actors) {
             actor.unresolved(false);
+            actor.slowResolver(false);
+            actor.busy(false);
             actor.process.resume();
             for (int server = 0; server < cluster.size(); server++) {
                 cluster.ways[actor.index][server].clear();
@@ -103,7 +105,7 @@ final class Nemesis {
             case RESET, HALF_OPEN -> ofConnections(kind, actor);
             case LOST_TO_SERVER, LOST_TO_CLIENT, CLOG, DELAY, SPLIT, COALESCE, REFUSE, DIAL_IGNORED ->
                 ofWays(kind, actor, server, span);
-            case PAUSE, UNRESOLVED, CLOCK_RATE -> ofProcess(kind, actor, span);
+            case PAUSE, UNRESOLVED, SLOW_RESOLVER, BUSY_USER, CLOCK_RATE -> ofProcess(kind, actor, span);
             case MUTE_ACCEPT, SWALLOW_REPLY, CUT_REPLY, CUT_EVENT, HOLD_REPLIES, GARBLE_REPLY ->
                 ofReplies(kind, server, span);
             default -> {
@@ -188,8 +190,30 @@ final class Nemesis {
         } else if (kind == FaultKind.UNRESOLVED) {
             actor.unresolved(true);
             cure(span, () -> actor.unresolved(false));
+        } else if (kind == FaultKind.SLOW_RESOLVER) {
+            actor.slowResolver(true);
+            cure(span, () -> actor.slowResolver(false));
+            ofConnections(FaultKind.RESET, actor);
+        } else if (kind == FaultKind.BUSY_USER) {
+            busy(actor, span);
         } else {
             actor.process.clockRate(0.9 + random.nextDouble() * 0.2);
+        }
+    }
+
+    /** A user who calls while the client is finding its way back, and a connection that is lost for that. */
+    private void busy(Actor actor, long span) {
+        actor.busy(true);
+        cure(span + 2 * world.draw.timeoutNanos(), () -> actor.busy(false));
+        if (random.nextInt(3) == 0) { // until the session is lost
+            for (int server = 0; server < cluster.size(); server++) {
+                spoil(FaultKind.CLOG, actor.index, server, world.draw.timeoutNanos() / 2 * 3, 0, 0);
+            }
+            return;
+        }
+        for (Wire wire : cluster.wires(actor.index, -1)) {
+            wire.touched = true;
+            wire.clientEnd.reset();
         }
     }
 
@@ -205,7 +229,23 @@ final class Nemesis {
             case CUT_REPLY -> ear.spoil(Spoiling.CUT, nth, span);
             case CUT_EVENT -> ear.spoil(Spoiling.CUT_EVENT, 1, span);
             case HOLD_REPLIES -> ear.spoil(Spoiling.HOLD, nth, span);
-            default -> ear.spoil(Spoiling.GARBLE, nth, span);
+            default -> {
+                ear.spoil(Spoiling.GARBLE, nth, span);
+                if (random.nextBoolean()) {
+                    ear.spoil(Spoiling.GARBLE, 1 + random.nextInt(2), span);
+                    ear.spoilSetUp(random.nextInt(3) > 0);
+                    dropOne(server);
+                }
+            }
+        }
+    }
+
+    private void dropOne(int server) {
+        for (Actor actor : world.actors) {
+            for (Wire wire : cluster.wires(actor.index, server)) {
+                wire.touched = true;
+                wire.clientEnd.reset();
+            }
         }
     }
 

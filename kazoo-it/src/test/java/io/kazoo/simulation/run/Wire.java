@@ -13,6 +13,8 @@ final class Wire {
     final VirtualSocket clientEnd;
     final VirtualSocket serverEnd;
     final long openedNanos;
+    /** The newest zxid that the client's user had seen when it dialled. */
+    final long shownZxid;
 
     /** Whether something was done to it, so that anybody may close it. */
     boolean touched;
@@ -45,6 +47,7 @@ final class Wire {
         this.clientEnd = clientEnd;
         this.serverEnd = serverEnd;
         this.openedNanos = world.loop.nanoTime();
+        this.shownZxid = actor.newestZxidShown();
     }
 
     /** Whether it is a question in four letters. */
@@ -61,6 +64,9 @@ final class Wire {
         if (!anythingSent) {
             anythingSent = true;
             words = bytes.length >= PREFIX_BYTES && (bytes[0] & 0xff) >= ' ';
+            if (words) {
+                actor.asked(this);
+            }
         }
         world.story.add(2, actor.index, bytes.length);
     }
