@@ -1,5 +1,6 @@
 package io.kazoo.simulation;
 
+import io.kazoo.internal.concurrent.CompletionLane;
 import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.net.VirtualTransport;
 import io.kazoo.internal.runtime.Platform;
@@ -56,6 +57,11 @@ public final class VirtualPlatform implements Platform.Source {
     @Override
     public Executor pool() {
         return users;
+    }
+
+    @Override
+    public CompletionLane idleLane() {
+        return new CompletionLane("completions of a stopped client", users, loop);
     }
 
     @Override

@@ -68,7 +68,7 @@ public final class ClientRuntime {
         this.source = source;
         this.servers = options.servers().connectString().servers();
         this.auths = options.auths();
-        this.idleLane = new CompletionLane("completions of a stopped client", source.pool());
+        this.idleLane = source.idleLane();
     }
 
     /** The settings. */

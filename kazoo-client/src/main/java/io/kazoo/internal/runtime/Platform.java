@@ -1,5 +1,6 @@
 package io.kazoo.internal.runtime;
 
+import io.kazoo.internal.concurrent.CompletionLane;
 import io.kazoo.internal.net.Transport;
 import io.kazoo.spi.HostResolver;
 import java.util.concurrent.Executor;
@@ -27,6 +28,11 @@ public record Platform(
 
         /** Where lanes run; usable also while the client is not started, and never shut down under it. */
         Executor pool();
+
+        /** The lane for completions while the client is not started. */
+        default CompletionLane idleLane() {
+            return new CompletionLane("completions of a stopped client", pool());
+        }
 
         /**
          * One more user of a platform; {@link Platform#release()} ends that.
