@@ -66,7 +66,8 @@ final class Actor {
             process.clockRate(0.9 + world.random.nextDouble() * 0.2);
         }
         rooted = index > 0 && world.random.nextInt(3) == 0;
-        VirtualPlatform platform = new VirtualPlatform(process, world.network, resolver(), world.random.nextLong());
+        VirtualPlatform platform = new VirtualPlatform(process, world.network, resolver(), world.random.nextLong())
+                .resolvers(this::lookUp);
         client = VirtualClients.client(settings(), platform);
         clock = new LostClock(world, this);
         watches = new ActorWatches(world, this);
@@ -124,6 +125,7 @@ final class Actor {
     }
 
     private void lookUp(Runnable question) {
+        world.story.tell(() -> this + " looks names up" + (slowResolver ? ", slowly" : ""));
         if (slowResolver) {
             questions.add(question);
         } else {

@@ -150,7 +150,7 @@ public final class Campaign {
                 }
             }
         }
-        Cells.missing().forEach(cell -> missing.add("cell " + cell));
+        Cells.missing(seeds).forEach(cell -> missing.add("cell " + cell));
         return missing.toString();
     }
 }

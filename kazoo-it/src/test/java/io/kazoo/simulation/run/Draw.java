@@ -55,12 +55,12 @@ final class Draw {
                 .withVersion(VERSIONS[random.nextInt(VERSIONS.length)])
                 .withElectionNanos(TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(2_000)));
         lostPolicy = random.nextInt(5) == 0 ? LostPolicy.SERVER_DECIDES : LostPolicy.DEFAULT;
-        readOnlyAllowed = random.nextInt(4) == 0;
         for (FaultKind kind : FaultKind.values()) {
             if (random.nextBoolean()) {
                 mix.add(kind);
             }
         }
+        readOnlyAllowed = mix.contains(FaultKind.READ_ONLY);
         if (mix.isEmpty()) {
             mix.add(FaultKind.RESET);
         }

@@ -45,6 +45,7 @@ final class LongWatch implements Watcher {
     final String path;
 
     private final ArrayDeque<Expected> expected = new ArrayDeque<>();
+    private final ArrayDeque<Expected> told = new ArrayDeque<>();
     private @Nullable Subscription subscription;
     private boolean acknowledged;
     private boolean over;
@@ -135,6 +136,12 @@ final class LongWatch implements Watcher {
             over = true;
         } else if (event.type() == EventType.GAP) {
             doubt = null;
+            // A server that lags behind tells them again: before 3.9 events do not say up to where they told.
+            told.forEach(each -> {
+                each.owed = false;
+                expected.addFirst(each);
+            });
+            told.clear();
             expected.forEach(each -> each.owed = false);
         } else {
             long now = world.loop.nanoTime();
@@ -157,6 +164,10 @@ final class LongWatch implements Watcher {
             boolean fits = each.type == type && each.path.equals(node) && (zxid <= 0 || each.zxid == zxid);
             if (fits && each.owed && (skipped == null || skipped.zxid == each.zxid)) {
                 expected.remove(each);
+                told.addFirst(each);
+                while (told.size() > MOST_EXPECTED) {
+                    told.removeLast();
+                }
                 return;
             }
             if (fits && !each.owed && optional == null) {
@@ -173,6 +184,7 @@ final class LongWatch implements Watcher {
         }
         if (optional != null) {
             expected.remove(optional);
+            told.addFirst(optional);
             return;
         }
         doubt("no event without a change", () -> this + " is told " + type + " " + node + ", expected is " + expected);

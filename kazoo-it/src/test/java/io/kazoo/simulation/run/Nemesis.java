@@ -232,12 +232,21 @@ final class Nemesis {
             default -> {
                 ear.spoil(Spoiling.GARBLE, nth, span);
                 if (random.nextBoolean()) {
-                    ear.spoil(Spoiling.GARBLE, 1 + random.nextInt(2), span);
-                    ear.spoilSetUp(random.nextInt(3) > 0);
-                    dropOne(server);
+                    garbleSetUps(server, span);
                 }
             }
         }
+    }
+
+    /** Spoils what is said next while connections are set up, and has some set up. */
+    private void garbleSetUps(int server, long span) {
+        boolean length = random.nextInt(3) > 0;
+        int nth = 1 + random.nextInt(2);
+        for (int each = 0; each < cluster.size(); each++) {
+            cluster.ear(each).spoil(Spoiling.GARBLE, nth, span);
+            cluster.ear(each).spoilSetUp(length);
+        }
+        dropOne(server);
     }
 
     private void dropOne(int server) {
@@ -272,6 +281,9 @@ final class Nemesis {
             case READ_ONLY -> {
                 ensemble.server(server).readOnly(true);
                 again(span, () -> ensemble.server(server).readOnly(false));
+                if (random.nextBoolean()) {
+                    sendAllTo(server, span / 3);
+                }
             }
             case DROP_CONNECTIONS -> ensemble.server(server).dropConnections();
             case NO_QUORUM -> {
@@ -282,6 +294,21 @@ final class Nemesis {
                 }
             }
             default -> throw new IllegalStateException("no fault of servers: " + kind);
+        }
+    }
+
+    /** Has clients find no other server for a while. */
+    private void sendAllTo(int server, long span) {
+        for (Actor actor : world.actors) {
+            for (int other = 0; other < cluster.size(); other++) {
+                if (other != server) {
+                    spoil(FaultKind.REFUSE, actor.index, other, span, 0, 0);
+                    cluster.wires(actor.index, other).forEach(wire -> {
+                        wire.touched = true;
+                        wire.clientEnd.reset();
+                    });
+                }
+            }
         }
     }
 
