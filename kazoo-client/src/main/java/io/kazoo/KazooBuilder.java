@@ -91,7 +91,10 @@ public final class KazooBuilder {
         return set("deadline", limit);
     }
 
-    /** How many requests, of how many bytes in all, wait while there is no connection; default 10,000 and 16 MiB. */
+    /**
+     * How many requests, of how many bytes in all, wait while there is no connection or the server does not read what it is
+     * sent; default 10,000 and 16 MiB.
+     */
     public KazooBuilder queueLimit(int requests, long bytes) {
         if (requests < 1 || bytes < 1) {
             throw new IllegalArgumentException(

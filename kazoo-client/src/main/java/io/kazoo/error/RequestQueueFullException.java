@@ -1,8 +1,8 @@
 package io.kazoo.error;
 
 /**
- * More requests wait for a connection than the client's limits allow. Nothing was sent. Try again later, send less at
- * once, or raise the limits.
+ * More requests wait than the client's limits allow, for a connection or for a server that does not read what it was sent.
+ * This one was not sent. Try again later, send less at once, or raise the limits.
  */
 public final class RequestQueueFullException extends ConnectionException {
     private static final long serialVersionUID = 1L;

@@ -21,6 +21,7 @@ import io.kazoo.internal.wire.OpCode;
 import io.kazoo.it.CountingProxy.Direction;
 import io.kazoo.it.Inbox.States;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -191,6 +192,40 @@ class QueueingIT extends ClientCase {
 
         proxy.refuse(false);
         assertThat(first).succeedsWithin(Eventually.BOUND);
+    }
+
+    @Test
+    void server_thatDoesNotRead_isSentABoundedNumberOfBytes() {
+        KazooClient zk = connect(settings -> settings.sessionTimeout(Duration.ofSeconds(30)));
+        zk.create("/a");
+        byte[] data = new byte[500_000];
+        List<CompletableFuture<?>> sets = new ArrayList<>();
+
+        server.pause();
+        try {
+            for (int i = 0; i < 200; i++) {
+                sets.add(zk.async().set("/a", data));
+            }
+            CompletableFuture<?> last = sets.get(sets.size() - 1);
+            assertThat(last).failsWithin(Eventually.BOUND);
+        } finally {
+            server.resume();
+        }
+
+        List<CompletableFuture<?>> refused = sets.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .toList();
+        assertThat(refused)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(set -> assertThatThrownBy(set::join)
+                        .hasCauseInstanceOf(RequestQueueFullException.class)
+                        .hasMessageContaining("does not read")
+                        .extracting(QueueingIT::effectOf)
+                        .isEqualTo(Effect.NONE));
+        sets.removeAll(refused);
+        assertThat(CompletableFuture.allOf(sets.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(Eventually.BOUND);
+        assertThat(zk.exists("/a").orElseThrow().version()).isEqualTo(sets.size());
     }
 
     @Test

@@ -304,6 +304,11 @@ class TurnsTest {
                 }
 
                 @Override
+                public boolean isWritable() {
+                    return connection.isWritable();
+                }
+
+                @Override
                 public void flush() {
                     connection.flush();
                 }

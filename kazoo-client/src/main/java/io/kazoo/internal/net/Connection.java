@@ -28,6 +28,12 @@ public interface Connection {
      */
     void writeHandshake(ConnectRequest request);
 
+    /**
+     * Whether the socket keeps up. False from 16 MiB of written bytes on that the server has not read, until 8 MiB are left;
+     * then the listener hears {@code writable}. Writing is legal all the same.
+     */
+    boolean isWritable();
+
     /** Sends all that was encoded, with one flush of the channel; nothing happens if nothing was. */
     void flush();
 

@@ -45,6 +45,9 @@ public interface ConnectionListener {
     /** The frames that were there have all been delivered: the moment to hand over results and to flush. */
     void readComplete(Connection connection);
 
+    /** What was not {@link Connection#isWritable()} may be again; may also come when the listener never looked. */
+    default void writable(Connection connection) {}
+
     /**
      * The open connection ended, and not because {@link Connection#close()} was called. If it ends in the middle of a
      * read, no {@code readComplete} came for the frames before: this is the moment to hand over their results.

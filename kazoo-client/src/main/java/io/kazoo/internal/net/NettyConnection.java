@@ -40,7 +40,7 @@ final class NettyConnection extends PeerChannel implements Connection {
 
     @Override
     public boolean write(int xid, Request<?> request) {
-        if (!writable()) {
+        if (!mayWrite()) {
             return true;
         }
         boolean fits = outgoing.add(xid, request);
@@ -48,6 +48,10 @@ final class NettyConnection extends PeerChannel implements Connection {
             enter();
             try {
                 writeOut(context());
+                if (!context().channel().isWritable()) {
+                    flushOwed = false;
+                    context().flush(); // the socket may have room: only what it does not take counts against the server
+                }
             } finally {
                 leave();
             }
@@ -57,9 +61,14 @@ final class NettyConnection extends PeerChannel implements Connection {
 
     @Override
     public void writeHandshake(ConnectRequest request) {
-        if (writable()) {
+        if (mayWrite()) {
             outgoing.addHandshake(request);
         }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !isOpen() || context().channel().isWritable();
     }
 
     @Override
@@ -102,6 +111,11 @@ final class NettyConnection extends PeerChannel implements Connection {
     }
 
     @Override
+    void writable() {
+        listener.writable(this);
+    }
+
+    @Override
     void ended(boolean wasOpen, End end, String reason) {
         if (!wasOpen) {
             listener.failed(this, reason);
@@ -119,7 +133,7 @@ final class NettyConnection extends PeerChannel implements Connection {
         outgoing.release();
     }
 
-    private boolean writable() {
+    private boolean mayWrite() {
         if (isConnecting()) {
             throw new IllegalStateException("the connection to " + remote() + " is not open yet");
         }

@@ -10,6 +10,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class NettyTransport implements Transport {
     /** Reads large enough to take in all replies of a full window at once; the memory is held while reading only. */
     private static final RecvByteBufAllocator READS =
             new AdaptiveRecvByteBufAllocator(SMALLEST_READ_BYTES, SMALLEST_READ_BYTES, LARGEST_READ_BYTES);
+
+    /** How many bytes may wait for a server that does not read: a connection takes no more at the second, and again at the first. */
+    static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(8 << 20, 16 << 20);
 
     private final io.netty.channel.EventLoop eventLoop;
     private final NettyEventLoop loop;
@@ -120,6 +124,7 @@ public final class NettyTransport implements Transport {
                 // The deadline of the channel spans TCP and TLS; a second one here would only answer differently.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, READS);
     }
 }

@@ -68,6 +68,9 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
     /** All that could be read now has been. */
     abstract void readCompleted();
 
+    /** The channel, which took no more for a while, takes writes again. */
+    void writable() {}
+
     /** The channel is closed; its memory has been given back. */
     abstract void ended(boolean wasOpen, End end, String reason);
 
@@ -234,6 +237,23 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
         try {
             if (phase == Phase.OPEN) {
                 readCompleted();
+            }
+        } catch (Throwable t) {
+            endByListener(t);
+        }
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (phase == Phase.OPEN && ctx.channel().isWritable()) {
+            ctx.executor().execute(this::tellWritable); // it may come from within a write of the subclass's
+        }
+    }
+
+    private void tellWritable() {
+        try {
+            if (phase == Phase.OPEN) {
+                writable();
             }
         } catch (Throwable t) {
             endByListener(t);

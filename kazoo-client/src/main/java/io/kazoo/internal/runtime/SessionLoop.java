@@ -313,6 +313,12 @@ final class SessionLoop implements Effects {
         }
     }
 
+    @Override
+    public boolean isWritable(int epoch) {
+        Connection connection = epoch == writingEpoch ? writing : connections.get(epoch);
+        return connection == null || connection.isWritable();
+    }
+
     private @Nullable Connection use(int epoch) {
         Connection connection = connections.get(epoch);
         writing = connection;
@@ -463,6 +469,11 @@ final class SessionLoop implements Effects {
         @Override
         public void readComplete(Connection connection) {
             endTurn();
+        }
+
+        @Override
+        public void writable(Connection connection) {
+            turn(session -> session.writable(now, epoch));
         }
 
         /** Of a connection that was closed from here nothing more is heard, no end of the read either. */

@@ -18,6 +18,9 @@ final class Dialer {
     /** When a second address is dialled beside one that has not answered (RFC 8305 recommends 250 ms). */
     static final long RACE_NANOS = 250_000_000L;
 
+    /** How long a connection must have served for its loss to be an accident. */
+    private static final long SERVED_NANOS = 1_000_000_000L;
+
     /** How long a resolver that hangs is left alone before it is asked once more. */
     private static final long RESOLVER_NANOS = 30_000_000_000L;
 
@@ -55,10 +58,21 @@ final class Dialer {
     }
 
     /**
+     * Begins anew when the connection had served well or is left on purpose, else goes on with the next address; false when the
+     * policy forbids it.
+     */
+    boolean replace(long now, Link lost, long attemptTimeoutNanos) {
+        if (lost.leaving || (lost.confirmed && now - lost.openedNanos >= SERVED_NANOS)) {
+            return start(now, attemptTimeoutNanos);
+        }
+        return lost.confirmed ? startAfterShortLife(now, attemptTimeoutNanos) : proceed(now);
+    }
+
+    /**
      * As {@link #start} after a connection that served, but not for long: at once the first time, then with a pause that grows
      * each time, lest servers that answer and then close are dialled without end.
      */
-    boolean startAfterShortLife(long now, long attemptTimeoutNanos) {
+    private boolean startAfterShortLife(long now, long attemptTimeoutNanos) {
         begin(now, attemptTimeoutNanos);
         if (shortLived++ == 0) {
             return beginPass(now);
@@ -76,7 +90,7 @@ final class Dialer {
     }
 
     /** Goes on with the pass after a connection that opened came to nothing; false when the policy forbids it. */
-    boolean proceed(long now) {
+    private boolean proceed(long now) {
         active = true;
         return dialNext(now);
     }

@@ -34,6 +34,9 @@ public interface Effects {
     /** Encodes a request into the outgoing buffer; false, and nothing written, when its frame passes the limit. */
     boolean write(int epoch, int xid, Request<?> request);
 
+    /** Whether the server takes in what is written; when it does again after it did not, {@code writable} follows. */
+    boolean isWritable(int epoch);
+
     /** Ends an operation well. */
     <R> void succeed(Operation<R> operation, R value);
 

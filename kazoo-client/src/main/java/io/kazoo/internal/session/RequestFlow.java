@@ -91,7 +91,7 @@ final class RequestFlow {
                     operation,
                     Reason.QUEUE_FULL,
                     Effect.NONE,
-                    queue.size() + " requests wait for a connection already; " + context.describeAttempts());
+                    queue.size() + " requests wait already; " + waitedFor(link));
         } else if (link != null) {
             pump(now, link);
         }
@@ -99,7 +99,7 @@ final class RequestFlow {
 
     /** Writes what may be written. */
     void pump(long now, Link link) {
-        while (!held && alone == null) {
+        while (!held && alone == null && effects.isWritable(link.epoch)) {
             Operation<?> first = queue.peek();
             if (first == null) {
                 return;
@@ -145,7 +145,10 @@ final class RequestFlow {
     }
 
     private boolean mayWrite(Link link, Operation<?> operation) {
-        return !held && alone == null && link.profile.verdict(operation.request.opcode()) == ServerProfile.Verdict.SEND;
+        return !held
+                && alone == null
+                && effects.isWritable(link.epoch)
+                && link.profile.verdict(operation.request.opcode()) == ServerProfile.Verdict.SEND;
     }
 
     /** Writes one request now; false when it was too large, which ends it. */
@@ -360,8 +363,14 @@ final class RequestFlow {
         return earliestDeadline;
     }
 
+    /** What an unsent request waits for, in words. */
     private String waitedFor(@Nullable Link link) {
-        return link == null ? "not connected; " + context.describeAttempts() : "not sent yet";
+        if (link == null) {
+            return "not connected; " + context.describeAttempts();
+        }
+        return effects.isWritable(link.epoch)
+                ? "not sent yet"
+                : "not sent yet: " + link.endpoint + " does not read what it was sent before";
     }
 
     private static Effect effectOf(Operation<?> operation) {

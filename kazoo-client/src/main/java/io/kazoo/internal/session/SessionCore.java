@@ -215,6 +215,14 @@ public final class SessionCore {
         drop(now, link, reason, false);
     }
 
+    /** The server reads again what it is sent. */
+    public void writable(long now, int epoch) {
+        Link link = liveLink();
+        if (link != null && link.epoch == epoch) {
+            pump(now, link);
+        }
+    }
+
     /** The server's version, or null when it would not say. */
     public void serverVersion(long now, int epoch, @Nullable ServerVersion version) {
         Link link = phase.link();
@@ -340,7 +348,7 @@ public final class SessionCore {
         context.endpoints.again(link.endpoint);
         effects.disconnect(link.epoch);
         phase = new Phase.Dialing();
-        redial(now, link);
+        goOn(now, dialer.replace(now, link, facts.timeouts().attemptNanos()));
     }
 
     // ---- replies
@@ -449,19 +457,7 @@ public final class SessionCore {
         if (closing && (closeSent || !facts.isEstablished())) {
             end(now, Ending.CLOSED, "the client was stopped");
         } else {
-            redial(now, link);
-        }
-    }
-
-    /** Begins anew when the connection had served well or is left on purpose, else goes on with the next address. */
-    private void redial(long now, Link lost) {
-        long attempt = facts.timeouts().attemptNanos();
-        if (lost.leaving || (lost.confirmed && now - lost.openedNanos >= SECOND)) {
-            goOn(now, dialer.start(now, attempt));
-        } else if (lost.confirmed) {
-            goOn(now, dialer.startAfterShortLife(now, attempt));
-        } else {
-            goOn(now, dialer.proceed(now));
+            goOn(now, dialer.replace(now, link, facts.timeouts().attemptNanos()));
         }
     }
 

@@ -31,6 +31,7 @@ final class EmbeddedConnection {
                 MAX_REQUEST_BYTES,
                 MAX_REPLY_BYTES);
         channel = new EmbeddedChannel(outbound, connection);
+        channel.config().setWriteBufferWaterMark(NettyTransport.UNREAD);
     }
 
     Connection connection() {

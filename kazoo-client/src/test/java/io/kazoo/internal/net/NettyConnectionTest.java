@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,36 @@ class NettyConnectionTest {
         assertThat(peer.writes()).isEqualTo(4);
         assertThat(peer.flushes()).isEqualTo(1);
         assertThat(peer.heldBytes()).isZero();
+    }
+
+    @Test
+    void isWritable_channelTakesNoMore_falseUntilItDoesAndToldAfterwards() {
+        boolean before = connection.isWritable();
+        peer.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        boolean meanwhile = connection.isWritable();
+        peer.channel().runPendingTasks();
+        List<String> toldOfNothing = listener.drain();
+
+        peer.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        List<String> toldWithin = listener.drain();
+        peer.channel().runPendingTasks();
+
+        assertThat(List.of(before, meanwhile, connection.isWritable())).containsExactly(true, false, true);
+        assertThat(toldOfNothing).doesNotContain("writable");
+        assertThat(toldWithin).isEmpty();
+        assertThat(listener.drain()).containsExactly("writable");
+    }
+
+    @Test
+    void isWritable_closedBeforeItIsTold_isNotTold() {
+        peer.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        peer.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        connection.close();
+        listener.drain();
+
+        peer.channel().runPendingTasks();
+
+        assertThat(listener.drain()).isEmpty();
     }
 
     @Test

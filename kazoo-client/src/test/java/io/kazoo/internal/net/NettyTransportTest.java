@@ -94,6 +94,34 @@ class NettyTransportTest {
     }
 
     @Test
+    void write_serverDoesNotRead_staysWritableUpToABoundAndIsAgainOnceItReads() throws Exception {
+        Connection connection = connect();
+        try (Socket accepted = server.accept()) {
+            assertThat(listener.next()).isEqualTo("opened");
+
+            int written = onLoop(() -> writeWhileWritable(connection));
+            long held = heldBytes();
+            byte[] read = accepted.getInputStream().readNBytes(written);
+
+            assertThat(held).isBetween(8L << 20, 20L << 20);
+            assertThat(read).hasSize(written);
+            assertThat(listener.next()).isEqualTo("writable");
+            assertThat(onLoop(connection::isWritable)).isTrue();
+            onLoop(() -> close(connection));
+        }
+    }
+
+    private static int writeWhileWritable(Connection connection) {
+        byte[] data = new byte[500_000];
+        int frames = 0;
+        while (connection.isWritable() && frames < 1_000) {
+            connection.write(++frames, new SetData("/a", data, -1));
+        }
+        connection.flush();
+        return frames * (4 + 4 + 4 + 6 + 4 + data.length + 4);
+    }
+
+    @Test
     void connect_onTheLoop_listenerIsCalledAfterwards() throws Exception {
         server.close();
         onLoop(() -> {
@@ -305,8 +333,8 @@ class NettyTransportTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
     }
 
-    private void onLoop(Callable<Void> task) throws InterruptedException, ExecutionException {
-        loop.submit(task).get();
+    private <T> T onLoop(Callable<T> task) throws InterruptedException, ExecutionException {
+        return loop.submit(task).get();
     }
 
     /** The listener, after the loop has done what it had to do now. */

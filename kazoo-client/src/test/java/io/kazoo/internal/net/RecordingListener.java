@@ -60,6 +60,11 @@ class RecordingListener implements ConnectionListener {
     }
 
     @Override
+    public void writable(Connection connection) {
+        events.add("writable");
+    }
+
+    @Override
     public void closed(Connection connection, String reason) {
         events.add("closed: " + reason);
     }

@@ -36,6 +36,7 @@ final class Peer {
     private final Set<Frame> waiting = new LinkedHashSet<>();
     private State state = State.DIALLED;
     private @Nullable ConnectRequest asked;
+    private boolean reads = true;
 
     Peer(World world, int epoch, Endpoint endpoint) {
         this.world = world;
@@ -154,6 +155,21 @@ final class Peer {
             state = State.ANSWERED;
         }
         send(frame);
+    }
+
+    /** The server does not read any more, and so much waits for it that no more is taken. */
+    void stopReading() {
+        reads = false;
+    }
+
+    /** The server reads again. */
+    void readAgain() {
+        reads = true;
+        world.input(core -> core.writable(world.now(), epoch));
+    }
+
+    boolean reads() {
+        return reads;
     }
 
     /** Answers well all that waits, also what comes of the answers. */

@@ -92,6 +92,91 @@ class QueueTest {
     }
 
     @Test
+    void submit_serverDoesNotRead_waitsInOrderUntilItDoes() {
+        World world = World.connected();
+        world.peer().stopReading();
+        var first = world.submit(new SetData("/1", new byte[10], -1));
+        var second = world.submit(new GetData("/2", false));
+        var before = world.sent();
+
+        world.peer().readAgain();
+        var third = world.submit(new GetData("/3", false));
+        world.peer().answerAll();
+
+        assertThat(before).isEmpty();
+        assertThat(world.sent()).containsExactly("setData /1", "getData /2", "getData /3");
+        assertThat(List.of(first, second, third))
+                .allSatisfy(call -> assertThat(call.outcome()).isEqualTo("ok"));
+    }
+
+    @Test
+    void submit_serverDoesNotReadAndMoreThanMayWait_failsAtOnce() {
+        World world = World.with().queue(2, 1_000_000).connected();
+        world.peer().stopReading();
+        world.submit(new GetData("/1", false));
+        world.submit(new GetData("/2", false));
+
+        var third = world.submit(new GetData("/3", false));
+
+        assertThat(third.outcome()).isEqualTo("QUEUE_FULL/NONE");
+        assertThat(third.message()).contains("2 requests", "a:1", "does not read");
+    }
+
+    @Test
+    void submit_serverStopsReadingMeanwhile_onlyTheRestWaits() {
+        World world = World.connected();
+        var sent = world.submit(new SetData("/1", new byte[10], -1));
+        world.peer().stopReading();
+        var unsent = world.submit(new SetData("/2", new byte[10], -1), 100);
+
+        world.pass(100);
+
+        assertThat(world.sent()).containsExactly("setData /1");
+        assertThat(sent.outcome()).isEqualTo("pending");
+        assertThat(unsent.outcome()).isEqualTo("TIMEOUT/NONE");
+        assertThat(unsent.message()).contains("does not read");
+    }
+
+    @Test
+    void ping_serverDoesNotRead_isSentAllTheSame() {
+        World world = World.connected();
+        world.peer().stopReading();
+        world.submit(new GetData("/1", false));
+
+        world.pass(1_000);
+
+        assertThat(world.sent()).containsExactly("ping");
+    }
+
+    @Test
+    void close_serverDoesNotRead_closesBehindWhatWaits() {
+        World world = World.connected();
+        world.peer().stopReading();
+        world.submit(new SetData("/1", new byte[10], -1));
+        world.close();
+        var before = world.sent();
+
+        world.peer().readAgain();
+
+        assertThat(before).isEmpty();
+        assertThat(world.sent()).containsExactly("setData /1", "closeSession");
+    }
+
+    @Test
+    void restoration_serverDoesNotRead_isSentAllTheSame() {
+        World world = World.connected();
+        world.watch("/a", WatchHandle.Kind.DATA);
+        world.peer().close();
+        world.redial();
+        world.peer().stopReading();
+        world.forget();
+
+        world.peer().accept();
+
+        assertThat(world.sent()).singleElement().asString().startsWith("setWatches");
+    }
+
+    @Test
     void submit_largerThanLimit_failsWithoutEffectAndOthersGoOn() {
         World world = World.with().requestBytes(1_000).connected();
 

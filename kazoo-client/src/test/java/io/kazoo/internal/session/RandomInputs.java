@@ -213,6 +213,12 @@ final class RandomInputs {
         } else if (lot < 35) {
             EventType[] types = {EventType.CREATED, EventType.DELETED, EventType.CHANGED, EventType.CHILD};
             peer.event(types[random.nextInt(4)], "/" + (char) ('a' + random.nextInt(4)), random.nextInt(0x400));
+        } else if (lot < 36 && random.nextInt(3) == 0) {
+            if (peer.reads()) {
+                peer.stopReading();
+            } else {
+                peer.readAgain();
+            }
         } else if (lot < 36) {
             String[] versions = {null, "3.4.14", "3.5.10", "3.8.6", "3.9.5"};
             world.version(peer.epoch, versions[random.nextInt(5)]);

@@ -381,6 +381,11 @@ final class World implements Effects {
     }
 
     @Override
+    public boolean isWritable(int epoch) {
+        return known(epoch).reads();
+    }
+
+    @Override
     public <R> void succeed(Operation<R> operation, R value) {
         if (operation.succeed(value)) {
             log.add("done " + Frame.describe(operation.request));

@@ -96,7 +96,7 @@ final class VirtualConnection implements Connection, VirtualSocket.Handler {
 
     @Override
     public boolean write(int xid, Request<?> request) {
-        if (!writable()) {
+        if (!mayWrite()) {
             return true;
         }
         boolean fits = outgoing.add(xid, request);
@@ -108,16 +108,22 @@ final class VirtualConnection implements Connection, VirtualSocket.Handler {
 
     @Override
     public void writeHandshake(ConnectRequest request) {
-        if (writable()) {
+        if (mayWrite()) {
             outgoing.addHandshake(request);
         }
     }
 
-    private boolean writable() {
+    private boolean mayWrite() {
         if (phase == Phase.CONNECTING) {
             throw new IllegalStateException("the connection to " + name + " is not open yet");
         }
         return phase == Phase.OPEN;
+    }
+
+    /** The virtual network takes in everything. */
+    @Override
+    public boolean isWritable() {
+        return true;
     }
 
     @Override
