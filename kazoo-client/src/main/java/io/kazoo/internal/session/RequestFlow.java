@@ -359,6 +359,14 @@ final class RequestFlow {
         earliestDeadline = earliest[0];
     }
 
+    /** When the oldest unanswered request is so long past its deadline that this connection will not bring its reply. */
+    long hopelessAt(long graceNanos) {
+        Operation<?> oldest = inFlight.oldest();
+        return oldest == null || oldest.deadlineNanos > Long.MAX_VALUE - graceNanos
+                ? Long.MAX_VALUE
+                : oldest.deadlineNanos + graceNanos;
+    }
+
     long nextDeadline() {
         return earliestDeadline;
     }

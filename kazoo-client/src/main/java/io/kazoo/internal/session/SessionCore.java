@@ -293,6 +293,7 @@ public final class SessionCore {
         next = Math.min(next, phase.deadline(facts.timeouts()));
         if (phase instanceof Phase.Live) {
             next = Math.min(next, Math.min(upkeep.dueAt(link), leaveDeadline));
+            next = Math.min(next, flow.hopelessAt(facts.timeouts().readNanos()));
         }
         return next;
     }
@@ -407,9 +408,11 @@ public final class SessionCore {
         }
         if (now >= leaveDeadline) {
             drop(now, link, leaveReason, true);
-            return;
+        } else if (now >= flow.hopelessAt(facts.timeouts().readNanos())) {
+            drop(now, link, "answers pings but not requests", true);
+        } else {
+            upkeep.tick(now, link);
         }
-        upkeep.tick(now, link);
     }
 
     /** Writes nothing more on the connection, and drops it when all is answered or a second has passed. */

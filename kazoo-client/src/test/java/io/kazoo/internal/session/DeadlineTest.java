@@ -100,6 +100,59 @@ class DeadlineTest {
     }
 
     @Test
+    void replies_neverCome_dropsConnectionReadTimeoutAfterDeadlineOfTheOldest() {
+        var first = world.submit(new SetData("/a", new byte[1], -1), 1_000);
+        var second = world.submit(new SetData("/b", new byte[1], -1), 30_000);
+        Peer silent = world.peer();
+
+        passAnsweringPings(4_999);
+        var before = silent.state();
+        world.pass(1);
+
+        assertThat(before).isEqualTo(Peer.State.ANSWERED);
+        assertThat(silent.state()).isEqualTo(Peer.State.OVER);
+        assertThat(first.outcome()).isEqualTo("TIMEOUT/UNKNOWN");
+        assertThat(second.outcome()).isEqualTo("CONNECTION_LOSS/UNKNOWN");
+        assertThat(second.message()).contains("answers pings but not requests");
+    }
+
+    @Test
+    void replies_neverCome_keepsSessionAndSendsReadsAgain() {
+        world.submit(new SetData("/a", new byte[1], -1), 1_000);
+        var read = world.submit(new GetData("/b", false), 30_000);
+        long session = world.core().sessionId();
+        passAnsweringPings(5_000);
+
+        world.reconnect();
+
+        assertThat(read.outcome()).isEqualTo("ok");
+        assertThat(world.core().sessionId()).isEqualTo(session);
+        assertThat(world.states()).containsExactly("SUSPENDED CONNECTING", "CONNECTED CONNECTED");
+    }
+
+    @Test
+    void replies_lateButComing_keepConnection() {
+        for (int i = 0; i < 20; i++) {
+            var call = world.submit(new SetData("/a", new byte[1], -1), 100);
+            passAnsweringPings(3_000);
+            call.reply();
+        }
+
+        assertThat(world.states()).isEmpty();
+    }
+
+    private void passAnsweringPings(long millis) {
+        for (long passed = 0; passed < millis; ) {
+            long step = Math.min(500, millis - passed);
+            world.pass(step);
+            passed += step;
+            if (world.peer().pings() > 0) {
+                world.peer().pong();
+            }
+        }
+    }
+
+    @Test
     void lateReply_isRecognised() {
         var call = world.submit(new SetData("/a", new byte[1], -1), 500);
         world.pass(500);
