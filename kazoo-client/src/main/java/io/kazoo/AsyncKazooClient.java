@@ -267,7 +267,8 @@ public final class AsyncKazooClient extends ClientFace {
     /**
      * Adds a watch that stays until its subscription is closed; servers 3.6 and later. It is restored after a reconnect and
      * after the session expired; since the server does not report what happened meanwhile, the watcher gets {@code GAP} then
-     * and should read again.
+     * and should read again. When 10,000 events wait for a watcher that is slow or blocks, those behind them are left out until
+     * it gets to them, and one {@code GAP} is told in their place.
      */
     public CompletableFuture<Subscription> addWatch(String path, WatchMode mode, Watcher watcher) {
         return view.export(view.watches().add(path, mode, watcher));

@@ -12,7 +12,10 @@ public enum EventType {
     CHANGED,
     /** A child of the node was created or deleted. */
     CHILD,
-    /** Events may have been missed, after a reconnect for example: read again. Made by the client, never sent by a server. */
+    /**
+     * Events may have been missed, after a reconnect or because the watcher is too slow for them: read again. Made by the
+     * client, never sent by a server.
+     */
     GAP,
     /** A kind of event that this version of the client does not know; such events are ignored, so no watcher gets it. */
     UNKNOWN;

@@ -4,6 +4,7 @@ import static io.kazoo.data.EventType.CHANGED;
 import static io.kazoo.data.EventType.CHILD;
 import static io.kazoo.data.EventType.CREATED;
 import static io.kazoo.data.EventType.DELETED;
+import static io.kazoo.data.EventType.GAP;
 import static io.kazoo.data.EventType.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +20,11 @@ import io.kazoo.data.WatcherType;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.it.Inbox.Events;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -47,6 +52,43 @@ class WatchesIT extends ClientCase {
     @BeforeEach
     void open() {
         zk = connect();
+    }
+
+    // ---- a slow watcher
+
+    @Test
+    void addWatch_watcherThatBlocks_getsOneGapForWhatIsTooMuch() throws Exception {
+        int bound = 10_000;
+        CountDownLatch released = new CountDownLatch(1);
+        zk.create("/a");
+        zk.addWatch("/a", WatchMode.PERSISTENT, event -> {
+            events.add(event);
+            await(released);
+        });
+        zk.set("/a", null);
+        events.next();
+
+        List<CompletableFuture<?>> sets = new ArrayList<>();
+        for (int i = 0; i < bound + 500; i++) {
+            sets.add(zk.async().set("/a", null));
+        }
+        CompletableFuture.allOf(sets.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        long newest = zk.exists("/a").orElseThrow().mzxid();
+        released.countDown();
+
+        assertThat(events.next(bound)).allMatch(event -> event.type() == CHANGED);
+        assertThat(events.next()).isEqualTo(new WatchedEvent(GAP, KeeperState.CONNECTED, "/a", newest));
+        zk.set("/a", null);
+        assertThat(events.next().type()).isEqualTo(CHANGED);
+        assertThat(events.staysEmpty(A_MOMENT)).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- one event

@@ -7,7 +7,10 @@ import io.kazoo.data.WatchedEvent;
 import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.session.WatchHandle;
 import io.kazoo.spi.Watcher;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A user's watcher on one path, with the lane its events come on.
@@ -17,10 +20,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchSubscription extends WatchHandle implements Subscription {
 
+    /*
+     * A WATCHER THAT IS TOO SLOW. A persistent watch may bring events for ever, and its watcher may block for ever. When so
+     * many events wait, the next one is left out and GAP put in its place, and so are all behind it until the watcher gets to
+     * that GAP: what it reads then is newer than everything left out. The loop sets `overflowing` before it queues the GAP,
+     * the lane clears it before it calls the watcher, so nothing is left out that the GAP does not stand for.
+     */
+    private static final Logger LOG = LoggerFactory.getLogger(WatchSubscription.class);
+
+    /** Events of one persistent watch that wait for its watcher; documented at {@code addWatch}. */
+    private static final int MAX_WAITING = 10_000;
+
     private final ClientView view;
     private final Watcher watcher;
     private final Lane lane;
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean active = true;
+    private volatile boolean overflowing;
+    private boolean warned; // owned by the loop
 
     WatchSubscription(ClientView view, String serverPath, Kind kind, Watcher watcher, Lane lane) {
         super(serverPath, kind, watcher);
@@ -36,11 +53,37 @@ final class WatchSubscription extends WatchHandle implements Subscription {
         }
         String path = serverPath == null ? null : view.relative(serverPath);
         boolean last = type == EventType.NONE || !isPersistentKind();
+        if (!last && overflowing) {
+            return;
+        } else if (!last && waiting.get() >= MAX_WAITING) {
+            overflow(state);
+            return;
+        }
         WatchedEvent event = new WatchedEvent(type, state, path, zxid);
+        waiting.incrementAndGet();
         lane.execute(() -> {
+            waiting.decrementAndGet();
             if (active) {
                 active = !last;
                 watcher.onEvent(event);
+            }
+        });
+    }
+
+    private void overflow(KeeperState state) {
+        overflowing = true;
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "The watcher of {} is slower than its events: {} wait, the next ones are left out and GAP told instead",
+                    path(),
+                    MAX_WAITING);
+        }
+        lane.execute(() -> {
+            overflowing = false;
+            if (active) {
+                long newest = view.runtime().lastZxid();
+                watcher.onEvent(new WatchedEvent(EventType.GAP, state, view.relative(path()), newest));
             }
         });
     }
