@@ -14,8 +14,11 @@ import io.kazoo.testkit.EmbeddedZooKeeper;
 import io.kazoo.testkit.Fresh;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is there when clients are closed: nothing. And how little many clients take. */
@@ -79,6 +82,41 @@ class NothingLeftIT extends ClientCase {
 
         Eventually.asserted(() -> assertThat(libraryThreads()).isEmpty());
         assertThatThrownBy(zk::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void resources_closedWhileManyThreadsCall_endEveryCallAsStopped() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            KazooResources resources = KazooResources.withLoops(1);
+            KazooClient zk = connect(settings -> settings.resources(resources));
+            List<CompletableFuture<?>> calls = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch warm = new CountDownLatch(4);
+            List<CompletableFuture<Void>> callers = new ArrayList<>();
+            for (int caller = 0; caller < 4; caller++) {
+                callers.add(CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        calls.add(zk.async().exists("/a"));
+                        calls.add(zk.async().deleteRecursive("/b"));
+                        zk.setHosts(server.connectString());
+                        warm.countDown();
+                    }
+                }));
+            }
+
+            assertThat(warm.await(20, TimeUnit.SECONDS)).isTrue();
+            resources.close();
+
+            assertThat(CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(Eventually.BOUND);
+            assertThat(CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                            .exceptionally(failed -> null))
+                    .succeedsWithin(Eventually.BOUND);
+            assertThat(calls)
+                    .filteredOn(CompletableFuture::isCompletedExceptionally)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            call -> assertThatThrownBy(call::join).hasCauseInstanceOf(ClientStoppedException.class));
+        }
     }
 
     @Test

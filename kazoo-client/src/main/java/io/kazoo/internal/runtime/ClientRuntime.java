@@ -46,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class ClientRuntime {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientRuntime.class);
+    private static final String SHUT_DOWN = "the client's resources were shut down";
     private static final SessionInfo NO_SESSION = new SessionInfo(0, Duration.ZERO, null, 0, KeeperState.CLOSED);
 
     private final KazooOptions options;
@@ -93,7 +94,7 @@ public final class ClientRuntime {
         synchronized (lifecycle) {
             Run current = run;
             if (current == null) {
-                return begin().started;
+                return begin();
             } else if (!current.stopping) {
                 return current.started;
             }
@@ -107,16 +108,21 @@ public final class ClientRuntime {
     }
 
     /** Makes a new run the current one; under the lock. */
-    private Run begin() {
+    private Promise<Boolean> begin() {
         Run fresh = new Run();
-        fresh.loop.loop().execute(fresh.loop::open); // ahead of whatever others submit once they see the run
+        try {
+            fresh.loop.loop().execute(fresh.loop::open); // ahead of whatever others submit once they see the run
+        } catch (RejectedExecutionException e) {
+            fresh.platform.release();
+            return Promise.failed(OperationFailure.ofClient(Reason.STOPPED, "start", 0, SHUT_DOWN));
+        }
         run = fresh;
-        return fresh;
+        return fresh.started;
     }
 
     private Promise<Boolean> beginAgain() {
         try {
-            return begin().started;
+            return begin();
         } catch (RuntimeException e) {
             return Promise.failed(Failure.of(e)); // the client's resources were closed meanwhile
         }
@@ -142,15 +148,13 @@ public final class ClientRuntime {
             next.fail(OperationFailure.ofClient(Reason.STOPPED, "start", 0, "the client was stopped"));
         }
         long limit = options.limits().stopTimeout().toNanos();
-        try {
-            current.loop.run(core -> {
-                if (core != null) {
-                    core.close(current.loop.now(), limit);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            current.ended(Ending.CLOSED, "the client's resources were shut down");
-        }
+        current.loop.run(core -> {
+            if (core != null) {
+                core.close(current.loop.now(), limit);
+            } else {
+                current.ended(Ending.CLOSED, SHUT_DOWN);
+            }
+        });
         return current.stopped;
     }
 
@@ -161,9 +165,8 @@ public final class ClientRuntime {
         if (current == null) {
             answer.succeed("not started");
         } else {
-            current.loop
-                    .loop()
-                    .execute(() -> answer.succeed(current.loop.context().describeAttempts()));
+            current.loop.run(core -> answer.succeed(
+                    core == null ? "not running" : current.loop.context().describeAttempts()));
         }
         return answer;
     }
@@ -199,11 +202,7 @@ public final class ClientRuntime {
             turn.succeed(Boolean.TRUE); // each request fails as it must
             return outcome;
         }
-        try {
-            current.loop.run(core -> turn.succeed(Boolean.TRUE));
-        } catch (RejectedExecutionException e) {
-            turn.succeed(Boolean.TRUE);
-        }
+        current.loop.run(core -> turn.succeed(Boolean.TRUE));
         return outcome;
     }
 
@@ -222,19 +221,11 @@ public final class ClientRuntime {
     void unwatch(WatchSubscription subscription) {
         Run current = run;
         if (current != null) {
-            runQuietly(current, subscription);
-        }
-    }
-
-    private static void runQuietly(Run current, WatchSubscription subscription) {
-        try {
             current.loop.run(core -> {
                 if (core != null) {
                     core.unwatch(current.loop.now(), subscription);
                 }
             });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a watch was closed after the client's resources", e);
         }
     }
 
@@ -305,12 +296,7 @@ public final class ClientRuntime {
         if (current == null) {
             answer.succeed(Optional.empty());
         } else {
-            try {
-                current.loop.run(
-                        core -> answer.succeed(Optional.ofNullable(core).map(SessionCore::ticket)));
-            } catch (RejectedExecutionException e) {
-                answer.succeed(Optional.empty()); // the client's resources were shut down
-            }
+            current.loop.run(core -> answer.succeed(Optional.ofNullable(core).map(SessionCore::ticket)));
         }
         return answer;
     }
@@ -383,6 +369,8 @@ public final class ClientRuntime {
                 if (core != null) {
                     core.close(opened.now(), 0);
                     core.tick(opened.now());
+                } else {
+                    ended(Ending.CLOSED, SHUT_DOWN);
                 }
             });
         }
@@ -405,8 +393,7 @@ public final class ClientRuntime {
                 });
             } catch (RejectedExecutionException e) {
                 delays.remove(number);
-                after.fail(
-                        OperationFailure.ofClient(Reason.STOPPED, "delay", 0, "the client's resources were shut down"));
+                after.fail(OperationFailure.ofClient(Reason.STOPPED, "delay", 0, SHUT_DOWN));
             }
             if (run != this) {
                 after.fail(over);

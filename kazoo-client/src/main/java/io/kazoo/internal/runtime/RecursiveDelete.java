@@ -47,7 +47,7 @@ final class RecursiveDelete {
             return view.submit(new Delete(root, -1))
                     .map(done -> Boolean.TRUE); // fails the way every call of a stopped client does
         }
-        loop.loop().execute(this::list);
+        loop.run(core -> list());
         return outcome;
     }
 

@@ -8,6 +8,7 @@ import io.kazoo.error.Effect;
 import io.kazoo.internal.concurrent.EventLoop;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.MpscQueue;
+import io.kazoo.internal.concurrent.Submissions;
 import io.kazoo.internal.net.Connection;
 import io.kazoo.internal.net.ConnectionListener;
 import io.kazoo.internal.session.Effects;
@@ -23,9 +24,7 @@ import io.kazoo.internal.wire.Request;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,10 +61,9 @@ final class SessionLoop implements Effects {
     private final Owner owner;
     private final Outbox outbox;
     private final SideChannel side;
-    private final MpscQueue<MpscQueue.Node> submissions = new MpscQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final Runnable drain = this::drain;
+    private final Submissions<MpscQueue.Node> submissions;
     private final TickTimer timer;
+    private final Consumer<MpscQueue.Node> taker = this::take;
 
     // Owned by the loop.
     private final Map<Integer, Connection> connections = new HashMap<>();
@@ -86,6 +84,7 @@ final class SessionLoop implements Effects {
         this.outbox = outbox;
         this.side = new SideChannel(platform);
         this.timer = new TickTimer(loop, this::timer);
+        this.submissions = new Submissions<>(loop, this::drain, SessionLoop::refuse);
     }
 
     EventLoop loop() {
@@ -98,44 +97,33 @@ final class SessionLoop implements Effects {
 
     /** Takes a request from any thread; it ends in every case. */
     void submit(Operation<?> operation) {
-        submissions.offer(operation);
-        try {
-            wakeUp();
-        } catch (RejectedExecutionException e) {
-            refuse(operation);
-        }
+        submissions.submit(operation);
     }
 
     /**
      * Runs something with the session, null when it is over, from any thread: in its turn among what was submitted, so that
-     * the calls of one thread keep their order.
-     *
-     * @throws RejectedExecutionException when the loop was shut down
+     * the calls of one thread keep their order. When the loop was shut down it runs on another thread, with null.
      */
     void run(Consumer<@Nullable SessionCore> action) {
-        submissions.offer(new Action(action));
-        wakeUp();
+        submissions.submit(new Action(action));
     }
 
-    private void wakeUp() {
-        if (scheduled.compareAndSet(false, true)) {
-            try {
-                loop.execute(drain);
-            } catch (RejectedExecutionException e) {
-                scheduled.set(false); // the next caller is to hear of it too
-                throw e;
+    /** The loop was shut down under a running client. */
+    private static void refuse(MpscQueue.Node refused) {
+        try {
+            if (refused instanceof Action action) {
+                action.what.accept(null);
+            } else if (refused instanceof Operation<?> operation) {
+                operation.fail(OperationFailure.local(
+                        OperationFailure.Reason.STOPPED,
+                        operation.request(),
+                        0,
+                        Effect.NONE,
+                        "the client's resources were shut down"));
             }
+        } catch (Throwable fault) {
+            LOG.error("failed after the shutdown: {}", text(fault), fault);
         }
-    }
-
-    /** The loop was shut down under a running client; whoever finds out ends his own request. */
-    private void refuse(Operation<?> operation) {
-        operation.fail(OperationFailure.local(
-                OperationFailure.Reason.STOPPED,
-                operation.request(),
-                0,
-                Effect.NONE,
-                "the client's resources were shut down"));
     }
 
     /** Opens a session; on the loop. */
@@ -162,16 +150,7 @@ final class SessionLoop implements Effects {
 
     /** Takes what was submitted, up to a share: what the network brings must not starve behind a flood of requests. */
     private void takeSubmissions() {
-        scheduled.set(false);
-        int share = SUBMISSIONS_PER_TURN;
-        MpscQueue.Node next = submissions.poll();
-        while (next != null) {
-            take(next);
-            next = --share > 0 ? submissions.poll() : null;
-        }
-        if (share == 0 && !submissions.isEmpty() && scheduled.compareAndSet(false, true)) {
-            loop.execute(drain);
-        }
+        submissions.take(SUBMISSIONS_PER_TURN, taker);
     }
 
     /** A fault while one is taken in must not keep back the others, and ends it. */

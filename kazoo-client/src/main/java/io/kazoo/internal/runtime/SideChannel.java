@@ -50,7 +50,7 @@ final class SideChannel {
             List<ServerAddress> names, BiConsumer<ServerAddress, String> unresolved, Consumer<List<Endpoint>> answer) {
         List<Endpoint> literal = literals(names);
         if (literal.size() == names.size()) {
-            transport.loop().execute(() -> answer.accept(literal));
+            onLoop(() -> answer.accept(literal));
             return;
         }
         offLoop(() -> {
@@ -65,11 +65,19 @@ final class SideChannel {
                     missing.add(name);
                 }
             }
-            transport.loop().execute(() -> {
+            onLoop(() -> {
                 missing.forEach(name -> unresolved.accept(name, "unknown host"));
                 answer.accept(found);
             });
         });
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            transport.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            return; // shut down under the client, which ends by itself, and with it whoever waits for the answer
+        }
     }
 
     /** Addresses that were given as such: nothing to look up, and no thread needed for it. */

@@ -8,7 +8,6 @@ import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.CheckWatches;
 import io.kazoo.spi.Watcher;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Persistent watches, and what became of watches. Immutable and thread-safe. */
 public final class WatchCalls {
@@ -36,11 +35,7 @@ public final class WatchCalls {
         if (loop == null) {
             answer.succeed(Boolean.FALSE);
         } else {
-            try {
-                loop.run(core -> answer.succeed(core != null && core.unwatchAll(loop.now(), server, watcher)));
-            } catch (RejectedExecutionException e) {
-                answer.succeed(Boolean.FALSE); // the client's resources were shut down
-            }
+            loop.run(core -> answer.succeed(core != null && core.unwatchAll(loop.now(), server, watcher)));
         }
         return answer;
     }
