@@ -2,7 +2,8 @@ package io.kazoo.error;
 
 /**
  * A server answered with an error code. The request reached it; unless the class says otherwise, nothing was changed and the
- * session and the connection go on.
+ * session and the connection go on. When it refused one request of a call that makes several, such as {@code deleteRecursive},
+ * after others were done, {@link #effect()} is {@code UNKNOWN}.
  */
 public abstract sealed class ServerException extends KazooException
         permits RolledBackException,

@@ -5,6 +5,7 @@ import io.kazoo.internal.wire.JuteWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -21,8 +22,8 @@ final class ScriptedServer implements VirtualNetwork.Service {
     private final BiConsumer<ScriptedServer, Request> script;
     private @Nullable VirtualSocket session;
 
-    /** What a client sent: the number and the opcode. */
-    record Request(int xid, int opcode) {}
+    /** What a client sent: the number, the opcode, and the path if that is what the rest begins with, else "". */
+    record Request(int xid, int opcode, String path) {}
 
     /** Has {@code script} called for each request. */
     ScriptedServer(BiConsumer<ScriptedServer, Request> script) {
@@ -87,7 +88,7 @@ final class ScriptedServer implements VirtualNetwork.Service {
                     && in.readableBytes() >= Frames.LENGTH_BYTES + in.getInt(in.readerIndex())) {
                 ByteBuf frame = in.readBytes(in.readInt());
                 if (accepted) {
-                    script.accept(ScriptedServer.this, new Request(frame.readInt(), frame.readInt()));
+                    script.accept(ScriptedServer.this, new Request(frame.readInt(), frame.readInt(), path(frame)));
                 } else {
                     accepted = true;
                     session = socket;
@@ -101,6 +102,16 @@ final class ScriptedServer implements VirtualNetwork.Service {
                     });
                 }
             }
+        }
+
+        private static String path(ByteBuf rest) {
+            if (rest.readableBytes() < Integer.BYTES) {
+                return "";
+            }
+            int length = rest.readInt();
+            return length > 0 && length <= rest.readableBytes() && rest.getByte(rest.readerIndex()) == '/'
+                    ? rest.toString(rest.readerIndex(), length, StandardCharsets.UTF_8)
+                    : "";
         }
 
         @Override

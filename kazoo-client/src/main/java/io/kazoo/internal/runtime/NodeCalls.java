@@ -15,6 +15,7 @@ import io.kazoo.data.Stat;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.ErrorContext;
+import io.kazoo.error.NoNodeException;
 import io.kazoo.error.TransactionFailedException;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
@@ -125,8 +126,13 @@ public final class NodeCalls {
     private Promise<CreatedNode> withStat(String server) {
         return view.submit(new Exists(server, false))
                 .recover(failure -> Promise.failed(OperationFailure.ofPart(failure)))
-                .map(stat -> new CreatedNode(
-                        server, stat.orElseThrow(() -> new io.kazoo.error.NoNodeException(context("create", server)))));
+                .map(stat ->
+                        new CreatedNode(server, stat.orElseThrow(() -> new NoNodeException(deletedAgain(server)))));
+    }
+
+    private ErrorContext deletedAgain(String server) {
+        long session = view.runtime().status().session().id();
+        return new ErrorContext("create", server, session, Effect.UNKNOWN, "created, then deleted", null, true);
     }
 
     /** The Stat of a node, empty when there is none. */

@@ -105,11 +105,9 @@ final class RecursiveDelete {
 
     private void deleted(Promise<?> reply) {
         flying--;
-        if (reply.isFailed()) {
-            note(reply.failure());
-        } else {
-            deletedSome = true;
-        }
+        Failure failed = reply.failure();
+        deletedSome |= failed == null || OperationFailure.isOpen(failed);
+        note(failed);
         advance();
     }
 

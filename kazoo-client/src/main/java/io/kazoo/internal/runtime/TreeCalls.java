@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes whole paths, in bursts of pipelined requests rather than level by level. Immutable and thread-safe.
@@ -23,6 +24,9 @@ public final class TreeCalls {
     private static final Stat UNREADABLE = new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private final ClientView view;
+
+    /** What came of creating levels: why the last one is not there, null when it is; and whether any may be new. */
+    private record Levels(@Nullable Failure last, boolean changed) {}
 
     TreeCalls(ClientView view) {
         this.view = view.oneCall();
@@ -37,10 +41,10 @@ public final class TreeCalls {
         List<String> levels = levels(view.absolute(path));
         return levels.isEmpty()
                 ? Promise.succeeded(Boolean.TRUE)
-                : view.runtime().inOneTurn(() -> ensure(levels, used, TRIES));
+                : view.runtime().inOneTurn(() -> ensure(levels, used, TRIES, false));
     }
 
-    private Promise<Boolean> ensure(List<String> levels, List<Acl> acls, int tries) {
+    private Promise<Boolean> ensure(List<String> levels, List<Acl> acls, int tries, boolean changed) {
         List<Promise<Optional<Stat>>> asked = new ArrayList<>(levels.size());
         for (String level : levels) {
             Promise<Optional<Stat>> answer = view.submit(new Exists(level, false));
@@ -49,27 +53,37 @@ public final class TreeCalls {
                     ? Promise.succeeded(Optional.of(UNREADABLE))
                     : null));
         }
-        return Promise.all(asked).then(found -> {
+        return partOf(changed, Promise.all(asked)).then(found -> {
             List<String> missing = new ArrayList<>();
             for (int i = 0; i < levels.size(); i++) {
                 if (found.get(i).isEmpty()) {
                     missing.add(levels.get(i));
                 }
             }
-            return missing.isEmpty() ? Promise.succeeded(Boolean.TRUE) : createMissing(levels, missing, acls, tries);
+            return missing.isEmpty()
+                    ? Promise.succeeded(Boolean.TRUE)
+                    : createMissing(levels, missing, acls, tries, changed);
         });
     }
 
-    private Promise<Boolean> createMissing(List<String> levels, List<String> missing, List<Acl> acls, int tries) {
-        return createLevels(missing, acls).then(last -> {
-            if (last.isEmpty()) {
+    private Promise<Boolean> createMissing(
+            List<String> levels, List<String> missing, List<Acl> acls, int tries, boolean changedBefore) {
+        return createLevels(missing, acls).then(made -> {
+            Failure last = made.last();
+            if (last == null) {
                 return Promise.succeeded(Boolean.FALSE);
             }
+            boolean changed = changedBefore || made.changed();
             // A level above was deleted meanwhile: look again.
-            return OperationFailure.hasCode(last.get(), ErrorCodes.NO_NODE) && tries > 1
-                    ? ensure(levels, acls, tries - 1)
-                    : Promise.failed(last.get());
+            return OperationFailure.hasCode(last, ErrorCodes.NO_NODE) && tries > 1
+                    ? ensure(levels, acls, tries - 1, changed)
+                    : Promise.failed(changed ? OperationFailure.ofPart(last) : last);
         });
+    }
+
+    /** A request of a call that may have changed something before. */
+    private static <T> Promise<T> partOf(boolean changed, Promise<T> request) {
+        return changed ? request.recover(failure -> Promise.failed(OperationFailure.ofPart(failure))) : request;
     }
 
     /**
@@ -79,27 +93,35 @@ public final class TreeCalls {
     <T> Promise<T> createWithParents(String server, List<Acl> acls, Supplier<Promise<T>> node) {
         int slash = server.lastIndexOf('/', server.endsWith("/") ? server.length() - 1 : server.length());
         List<String> parents = levels(slash <= 0 ? "/" : server.substring(0, slash));
-        Promise<Optional<Failure>> parentsMade = createLevels(parents, acls);
+        Promise<Levels> parentsMade = createLevels(parents, acls);
         Promise<T> made = node.get();
-        return parentsMade.then(last ->
-                made.recover(failure -> last.isPresent() && OperationFailure.hasCode(failure, ErrorCodes.NO_NODE)
-                        ? Promise.failed(last.get())
-                        : null));
+        return parentsMade.then(above -> made.recover(failure -> {
+            Failure last = above.last();
+            Failure why = last != null && OperationFailure.hasCode(failure, ErrorCodes.NO_NODE) ? last : failure;
+            return Promise.failed(above.changed() ? OperationFailure.ofPart(why) : why);
+        }));
     }
 
-    /** Creates levels in one burst; why the last one is not there now, empty when it is. */
-    private Promise<Optional<Failure>> createLevels(List<String> levels, List<Acl> acls) {
+    /** Creates levels in one burst. */
+    private Promise<Levels> createLevels(List<String> levels, List<Acl> acls) {
+        boolean[] changed = new boolean[1];
         List<Promise<Optional<Failure>>> outcomes = new ArrayList<>(levels.size());
         for (String level : levels) {
             Promise<Optional<Failure>> created = view.submit(
                             new Create(level, new byte[0], acls, CreateMode.PERSISTENT.flag()))
-                    .map(path -> Optional.empty());
-            outcomes.add(created.recover(failure -> Promise.succeeded(
-                    OperationFailure.hasCode(failure, ErrorCodes.NODE_EXISTS)
-                            ? Optional.empty()
-                            : Optional.of(failure))));
+                    .map(path -> {
+                        changed[0] = true;
+                        return Optional.empty();
+                    });
+            outcomes.add(created.recover(failure -> {
+                changed[0] |= OperationFailure.isOpen(failure);
+                return Promise.succeeded(
+                        OperationFailure.hasCode(failure, ErrorCodes.NODE_EXISTS)
+                                ? Optional.empty()
+                                : Optional.of(failure));
+            }));
         }
-        return Promise.all(outcomes).map(TreeCalls::decisive);
+        return Promise.all(outcomes).map(all -> new Levels(decisive(all).orElse(null), changed[0]));
     }
 
     /** The last level's outcome, or, when that is only that its parent is missing, why the parent is. */

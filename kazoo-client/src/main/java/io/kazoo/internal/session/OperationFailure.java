@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason which exception it becomes
  * @param code the server's error code, 0 when the failure is local
  * @param effect whether the change may have happened
+ * @param part whether other requests of the same call were done before
  */
 public record OperationFailure(
         Reason reason,
@@ -24,8 +25,20 @@ public record OperationFailure(
         @Nullable String path,
         long sessionId,
         Effect effect,
-        @Nullable String detail)
+        @Nullable String detail,
+        boolean part)
         implements Failure {
+
+    private OperationFailure(
+            Reason reason,
+            int code,
+            @Nullable String operation,
+            @Nullable String path,
+            long sessionId,
+            Effect effect,
+            @Nullable String detail) {
+        this(reason, code, operation, path, sessionId, effect, detail, false);
+    }
 
     /** What the failure becomes at the edge. */
     public enum Reason {
@@ -72,8 +85,20 @@ public record OperationFailure(
     public static Failure ofPart(Failure failure) {
         return failure instanceof OperationFailure last
                 ? new OperationFailure(
-                        last.reason, last.code, last.operation, last.path, last.sessionId, Effect.UNKNOWN, last.detail)
+                        last.reason,
+                        last.code,
+                        last.operation,
+                        last.path,
+                        last.sessionId,
+                        Effect.UNKNOWN,
+                        last.detail,
+                        true)
                 : failure;
+    }
+
+    /** Whether the change may have happened. */
+    public static boolean isOpen(Failure failure) {
+        return failure instanceof OperationFailure why && why.effect == Effect.UNKNOWN;
     }
 
     /** Whether a failure is the server's refusal with this code. */
@@ -90,7 +115,7 @@ public record OperationFailure(
 
     @Override
     public KazooException toException() {
-        ErrorContext context = new ErrorContext(operation, path, sessionId, effect, detail, null);
+        ErrorContext context = new ErrorContext(operation, path, sessionId, effect, detail, null, part);
         return reason.exception == null
                 ? io.kazoo.error.ErrorCodes.toException(code, context)
                 : reason.exception.apply(context);
