@@ -81,7 +81,9 @@ class ReconnectIT extends ClientCase {
         other.set("/node", bytes("meanwhile"));
         proxy.refuse(false);
 
-        assertThat(oneShot.next().type()).isEqualTo(EventType.CHANGED);
+        assertThat(oneShot.next())
+                .extracting(WatchedEvent::type, WatchedEvent::state)
+                .containsExactly(EventType.CHANGED, KeeperState.CONNECTED);
         Eventually.until("a gap", () -> persistent.all().stream().anyMatch(event -> event.type() == EventType.GAP));
         assertThat(zk.get("/node").utf8()).isEqualTo("meanwhile");
     }

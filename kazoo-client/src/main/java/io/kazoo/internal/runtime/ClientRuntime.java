@@ -344,6 +344,7 @@ public final class ClientRuntime {
         private @Nullable Promise<Boolean> next; // what was asked to start again
 
         private volatile @Nullable Endpoint endpoint;
+        private KeeperState serving = KeeperState.CONNECTED; // owned by the loop
 
         Run() {
             this.platform = source.acquire(
@@ -428,6 +429,7 @@ public final class ClientRuntime {
             SessionInfo before = status.session();
             long generation = before.id() == sessionId ? before.generation() : before.generation() + 1;
             endpoint = server;
+            serving = readOnly ? KeeperState.CONNECTED_RO : KeeperState.CONNECTED;
             Duration timeout = Duration.ofMillis(timeoutMillis);
             ClientStatus current = status;
             status = new ClientStatus(
@@ -438,7 +440,8 @@ public final class ClientRuntime {
 
         @Override
         public void event(WatchSubscription subscription, EventType type, @Nullable String path, long zxid) {
-            subscription.deliver(type, status.keeper(), path, zxid);
+            // What a server tells while watches are restored comes before CONNECTED is announced.
+            subscription.deliver(type, type == EventType.NONE ? status.keeper() : serving, path, zxid);
         }
 
         @Override
