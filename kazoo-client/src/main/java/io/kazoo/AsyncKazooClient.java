@@ -346,7 +346,8 @@ public final class AsyncKazooClient extends ClientFace {
     /**
      * Runs {@code call} until it succeeds or {@code policy} ends it. A write whose effect is UNKNOWN is not repeated unless
      * the policy says so. Ends with {@code RetryFailedException} when tries or time are used up, else with the error that is
-     * not to be retried.
+     * not to be retried. Calls of this client that {@code call} makes before it returns its future end by the policy's deadline
+     * too; those it makes in later stages do not.
      */
     public <T> CompletableFuture<T> retry(RetryPolicy policy, Supplier<? extends CompletionStage<T>> call) {
         return view.export(view.retries().run(policy, call));

@@ -434,7 +434,8 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
 
     /**
      * Runs {@code call}, on this thread, until it succeeds or {@code policy} ends it. A write whose effect is UNKNOWN is not
-     * repeated unless the policy says so.
+     * repeated unless the policy says so. Calls of this client that {@code call} makes on this thread end by the policy's
+     * deadline too.
      *
      * @throws io.kazoo.error.RetryFailedException when tries or time are used up; the last error is its cause
      * @throws io.kazoo.error.KazooException an error that is not to be retried

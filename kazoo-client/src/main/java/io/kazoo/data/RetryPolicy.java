@@ -70,7 +70,9 @@ public final class RetryPolicy {
         return new RetryPolicy(maxTries, pauses, deadline, unknownEffects, errors);
     }
 
-    /** No try begins, and no pause ends, later than this after the first try began; more than 0. */
+    /**
+     * No try begins, no pause ends and no call that a try makes goes on later than this after the first try began; more than 0.
+     */
     public RetryPolicy deadline(Duration limit) {
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("deadline must be more than 0: " + limit);

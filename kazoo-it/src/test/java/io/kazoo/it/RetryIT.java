@@ -13,8 +13,11 @@ import io.kazoo.error.ErrorContext;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NoServerException;
 import io.kazoo.error.NodeExistsException;
+import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.RetryFailedException;
 import io.kazoo.internal.wire.OpCode;
+import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.Fresh;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -144,6 +147,24 @@ class RetryIT extends ClientCase {
 
         assertThat(timed.took()).isLessThan(Duration.ofSeconds(2));
         assertThat(tries.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void retry_tryThatHangs_endsAtTheDeadlineOfThePolicy(@Fresh EmbeddedZooKeeper own) {
+        KazooClient hanging = closedAfter(KazooClient.connect(own.connectString()));
+        RetryPolicy policy = FAST.deadline(Duration.ofMillis(300));
+        own.pause();
+
+        Duration took = Eventually.timed(() -> {
+                    assertThatThrownBy(() -> hanging.retry(policy, () -> hanging.exists("/a")))
+                            .isInstanceOf(RetryFailedException.class)
+                            .hasCauseInstanceOf(OperationTimeoutException.class);
+                    return true;
+                })
+                .took();
+
+        own.resume();
+        assertThat(took).isBetween(Duration.ofMillis(250), Duration.ofSeconds(4));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.kazoo.KazooClient;
 import io.kazoo.VirtualClients;
 import io.kazoo.data.RetryPolicy;
 import io.kazoo.error.ErrorContext;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.error.RetryFailedException;
 import io.kazoo.error.ThrottledException;
 import io.kazoo.spi.HostResolver;
 import java.net.InetAddress;
@@ -67,6 +69,54 @@ class RetryingTest {
         loop.advance(Duration.ofMinutes(1));
 
         assertThat(outcome).isCompletedExceptionally();
+    }
+
+    @Test
+    void retry_lastTryHangs_endsAtTheDeadline() {
+        network.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2182),
+                new ScriptedServer((peer, request) -> {}));
+        AsyncKazooClient hanging = VirtualClients.client(
+                KazooClient.builder("127.0.0.1:2182"), new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
+        loop.await(hanging.start());
+        RetryPolicy policy = RetryPolicy.COMMANDS.deadline(Duration.ofSeconds(2));
+
+        CompletableFuture<?> outcome = hanging.retry(policy, () -> hanging.exists("/a"));
+        loop.advance(Duration.ofMillis(1_999));
+        boolean before = outcome.isDone();
+        loop.advance(Duration.ofMillis(1));
+
+        assertThat(before).isFalse();
+        assertThat(outcome).isDone();
+        assertThatThrownBy(outcome::join)
+                .cause()
+                .isInstanceOf(RetryFailedException.class)
+                .hasCauseInstanceOf(OperationTimeoutException.class);
+        assertThat(hanging.exists("/a")).isNotDone();
+    }
+
+    @Test
+    void retry_inAnother_endsAtTheEarlierDeadline() {
+        RetryPolicy inner = RetryPolicy.COMMANDS.deadline(Duration.ofSeconds(20));
+        RetryPolicy outer = RetryPolicy.COMMANDS.deadline(Duration.ofSeconds(2));
+        network.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 2182),
+                new ScriptedServer((peer, request) -> {}));
+        AsyncKazooClient hanging = VirtualClients.client(
+                KazooClient.builder("127.0.0.1:2182"), new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
+        loop.await(hanging.start());
+
+        CompletableFuture<?>[] call = new CompletableFuture<?>[1];
+        hanging.retry(
+                outer,
+                () -> hanging.retry(inner, () -> {
+                    CompletableFuture<String> sync = hanging.sync("/a");
+                    call[0] = sync;
+                    return sync;
+                }));
+        loop.advance(Duration.ofSeconds(2));
+
+        assertThat(call[0]).isDone();
     }
 
     private static CompletableFuture<String> refused() {

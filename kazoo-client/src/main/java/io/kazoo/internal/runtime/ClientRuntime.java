@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientRuntime {
 
+    /** A moment before all others: the deadline of calls of a client that is not started. */
+    static final long LONG_PAST = Long.MIN_VALUE + 1;
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientRuntime.class);
     private static final String SHUT_DOWN = "the client's resources were shut down";
     private static final SessionInfo NO_SESSION = new SessionInfo(0, Duration.ZERO, null, 0, KeeperState.CLOSED);
@@ -209,7 +212,7 @@ public final class ClientRuntime {
     /** The moment {@code timeoutNanos} from now by this client's clock; long past while it is not started. */
     long deadlineIn(long timeoutNanos) {
         Run current = run;
-        return current == null ? Long.MIN_VALUE + 1 : current.loop.loop().nanoTime() + timeoutNanos;
+        return current == null ? LONG_PAST : current.loop.loop().nanoTime() + timeoutNanos;
     }
 
     /** A draw from [0, 1) of the randomness this client was given. */

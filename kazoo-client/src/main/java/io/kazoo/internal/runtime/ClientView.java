@@ -87,14 +87,14 @@ public final class ClientView {
 
     /** For the several requests of one call: they share the deadline that begins now. */
     ClientView oneCall() {
-        return fixedDeadlineNanos != NONE
-                ? this
-                : new ClientView(runtime, chroot, lane, timeoutNanos, runtime.deadlineIn(timeoutNanos));
+        return fixedDeadlineNanos != NONE ? this : new ClientView(runtime, chroot, lane, timeoutNanos, deadlineNanos());
     }
 
     /** When what is submitted now must end. */
     long deadlineNanos() {
-        return fixedDeadlineNanos != NONE ? fixedDeadlineNanos : runtime.deadlineIn(timeoutNanos);
+        return fixedDeadlineNanos != NONE
+                ? fixedDeadlineNanos
+                : TryDeadline.limit(runtime, runtime.deadlineIn(timeoutNanos));
     }
 
     /** The client behind it. */

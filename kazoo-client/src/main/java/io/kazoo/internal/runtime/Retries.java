@@ -36,7 +36,7 @@ public final class Retries {
         long giveUpAtNanos = giveUpAt(policy);
         for (int tries = 1; ; tries++) {
             try {
-                return call.get();
+                return TryDeadline.run(view.runtime(), giveUpAtNanos, call);
             } catch (RuntimeException e) {
                 Verdict verdict = verdict(policy, e, tries);
                 long nanos = pauseNanos(policy, tries);
@@ -112,7 +112,7 @@ public final class Retries {
             }
             tries++;
             try {
-                call.get().whenComplete(this::ended);
+                TryDeadline.run(view.runtime(), giveUpAtNanos, call).whenComplete(this::ended);
             } catch (Throwable e) {
                 failed(e);
             }
