@@ -367,6 +367,11 @@ final class SessionLoop implements Effects {
     }
 
     @Override
+    public void warn(String message) {
+        LOG.warn("[0x{}] {}", Long.toHexString(sessionId()), message);
+    }
+
+    @Override
     public double random() {
         return platform.random().getAsDouble();
     }

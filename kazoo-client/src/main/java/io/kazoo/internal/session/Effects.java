@@ -64,6 +64,9 @@ public interface Effects {
     /** A line for the log at DEBUG. */
     void debug(String message, @Nullable Object argument);
 
+    /** A line for the log at WARN. */
+    void warn(String message);
+
     /** A random draw from [0, 1). */
     double random();
 

@@ -20,6 +20,9 @@ final class Establishment {
     /** How long closing a dead session may take on one connection. */
     private static final long BURIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** For how long servers refuse without a word before that is worth a warning. */
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     /** What an answer leads to. */
     sealed interface Step {
 
@@ -94,7 +97,34 @@ final class Establishment {
         return new Step.Reached(new Phase.Burying(burying.link(), burying.deadline(), true));
     }
 
+    /**
+     * A server closed the connection instead of answering the first frame; why, in words. It does so while it is not serving,
+     * and for ever when the client has seen a later transaction than its last one: after a restore from a backup, say.
+     */
+    String refused(long now, String reason) {
+        if (context.seenZxid() == 0) {
+            return reason;
+        }
+        if (context.refusals++ == 0) {
+            context.refusedSince = now;
+        }
+        String zxid = "0x" + Long.toHexString(context.seenZxid());
+        boolean lasting = now - context.refusedSince >= REFUSED_NANOS;
+        if (lasting
+                && !context.warnedOfRefusals
+                && context.refusals >= 3 * context.servers().size()) {
+            context.warnedOfRefusals = true;
+            effects.warn(
+                    "every server closes the connection after the handshake request: either none is serving, or the"
+                            + " ensemble was restored from a state before zxid " + zxid
+                            + ", which this client has seen; then only"
+                            + " restart() helps, which makes it forget");
+        }
+        return reason + " without an answer to the handshake: not serving, or behind zxid " + zxid;
+    }
+
     private Step accepted(long now, Link link, ConnectResponse response) {
+        context.refusals = 0;
         link.lastBytesNanos = now;
         link.readOnly = response.readOnly();
         facts.accepted(now, response);

@@ -35,6 +35,12 @@ public final class SessionContext {
     SessionTicket toBury;
 
     int burials;
+
+    /** How many connections in a row were closed instead of the first frame being answered, and since when. */
+    int refusals;
+
+    long refusedSince;
+    boolean warnedOfRefusals;
     private volatile long seenZxid; // read by any thread
 
     /** The context of a client that was just started. */

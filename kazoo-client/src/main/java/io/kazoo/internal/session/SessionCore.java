@@ -212,7 +212,7 @@ public final class SessionCore {
             }
             return;
         }
-        drop(now, link, reason, false);
+        drop(now, link, phase instanceof Phase.Handshaking ? establishment.refused(now, reason) : reason, false);
     }
 
     /** The server reads again what it is sent. */

@@ -442,6 +442,11 @@ final class World implements Effects {
     public void debug(String message, @Nullable Object argument) {}
 
     @Override
+    public void warn(String message) {
+        log.add("warn " + message);
+    }
+
+    @Override
     public double random() {
         return random.getAsDouble();
     }

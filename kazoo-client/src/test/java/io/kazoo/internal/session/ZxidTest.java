@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kazoo.data.EventType;
 import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.GetData;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,49 @@ class ZxidTest {
 
     private void reply(long zxid) {
         world.submit(new GetData("/z", false)).reply(zxid);
+    }
+
+    @Test
+    void server_closesInsteadOfAnswering_isSaidToPerhapsBeBehind() {
+        reply(0x5000);
+        world.peer().close();
+        world.redial();
+
+        world.peer().close();
+
+        assertThat(world.context.describeAttempts())
+                .contains("closed by the server without an answer to the handshake", "behind zxid 0x5000");
+    }
+
+    @Test
+    void servers_closeInsteadOfAnsweringForLong_areWarnedOfOnce() {
+        reply(0x5000);
+        world.peer().close();
+
+        List<List<String>> warnings = new ArrayList<>();
+        for (int seconds = 0; seconds < 90; seconds++) {
+            for (Peer peer : world.peers()) {
+                if (peer.state() == Peer.State.DIALLED) {
+                    peer.open();
+                    peer.close();
+                }
+            }
+            world.answerResolver();
+            world.pass(1_000);
+            warnings.add(world.log("warn "));
+        }
+
+        assertThat(warnings.get(25)).isEmpty();
+        assertThat(warnings.get(89)).singleElement().asString().contains("restored", "0x5000", "restart()");
+    }
+
+    @Test
+    void server_closesInsteadOfAnsweringFirstConnection_isNotSaidToBeBehind() {
+        World fresh = World.with().handshaking();
+
+        fresh.peer().close();
+
+        assertThat(fresh.context.describeAttempts()).doesNotContain("zxid");
     }
 
     @Test
