@@ -110,8 +110,8 @@ public final class SessionCore {
     }
 
     /**
-     * Ends the session: everything submitted before is sent and answered first, within {@code limitNanos}, or a second while
-     * disconnected. Repeated, the smaller bound rules.
+     * Ends the session, and a dead one that is yet to be closed: everything submitted before is sent and answered first, within
+     * {@code limitNanos}, or a second while disconnected. Repeated, the smaller bound rules.
      */
     public void close(long now, long limitNanos) {
         if (phase instanceof Phase.Ended) {
@@ -119,7 +119,7 @@ public final class SessionCore {
         }
         closing = true;
         Link link = liveLink();
-        if (link == null && !facts.isEstablished()) {
+        if (link == null && !facts.isEstablished() && context.toBury == null) {
             end(now, Ending.CLOSED, "the client was stopped");
             return;
         }
@@ -346,6 +346,10 @@ public final class SessionCore {
     /** The old session is closed, or nothing can be done about it: the same server is dialled again for the new one. */
     private void buried(long now, Link link) {
         context.toBury = null;
+        if (closing) {
+            end(now, Ending.CLOSED, "the client was stopped");
+            return;
+        }
         context.endpoints.again(link.endpoint);
         effects.disconnect(link.epoch);
         phase = new Phase.Dialing();

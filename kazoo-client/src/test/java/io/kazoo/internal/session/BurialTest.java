@@ -47,6 +47,34 @@ class BurialTest {
     }
 
     @Test
+    void stopped_whileClosingOldSession_finishesThatFirst() {
+        World world = lost();
+        world.redial();
+        world.close();
+        world.peer().accept();
+        var before = world.log("ended");
+
+        world.peer().reply("closeSession");
+
+        assertThat(world.sent()).containsExactly("closeSession");
+        assertThat(before).doesNotContain(" CLOSED");
+        assertThat(world.log("ended")).endsWith(" CLOSED");
+    }
+
+    @Test
+    void stopped_beforeAnyServerIsThere_takesASecondAtTheMost() {
+        World world = lost();
+        world.close();
+
+        world.pass(999);
+        var before = world.log("ended");
+        world.pass(1);
+
+        assertThat(before).doesNotContain(" CLOSED");
+        assertThat(world.log("ended")).endsWith(" CLOSED");
+    }
+
+    @Test
     void replyLost_countsAsClosed() {
         World world = lost();
         world.redial();
@@ -191,12 +219,13 @@ class BurialTest {
     }
 
     @Test
-    void closedByUser_endsAtOnce() {
+    void stopped_answerOfClosingLost_ends() {
         World world = lost();
         world.redial();
         world.peer().accept();
-
         world.close();
+
+        world.peer().close();
 
         assertThat(world.log("ended")).containsExactly(" CLOSED");
     }
