@@ -137,6 +137,26 @@ class RetryIT extends ClientCase {
     }
 
     @Test
+    void retry_earlierTryOfUnknownEffect_isNotForgottenInTheEnd() {
+        RetryPolicy policy = FAST.retryUnknownEffects().maxTries(2);
+        Supplier<String> call = () -> {
+            throw connectionLoss(tries.incrementAndGet() % 2 == 1 ? Effect.UNKNOWN : Effect.NONE);
+        };
+
+        assertThatThrownBy(() -> zk.retry(policy, call))
+                .isInstanceOfSatisfying(
+                        RetryFailedException.class,
+                        failed -> assertThat(failed.effect()).isEqualTo(Effect.UNKNOWN));
+        assertThatThrownBy(() -> zk.async()
+                        .retry(policy, () -> CompletableFuture.supplyAsync(call))
+                        .join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        RetryFailedException.class,
+                        failed -> assertThat(failed.effect()).isEqualTo(Effect.UNKNOWN));
+    }
+
+    @Test
     void retry_deadline_endsItInTime() {
         RetryPolicy policy = FAST.unlimitedTries().deadline(Duration.ofMillis(100));
 

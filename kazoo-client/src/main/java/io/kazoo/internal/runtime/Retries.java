@@ -34,16 +34,18 @@ public final class Retries {
     /** Runs {@code call} on this thread, pausing with {@code pause}. */
     public <T> T runBlocking(RetryPolicy policy, Supplier<T> call, LongConsumer pause) {
         long giveUpAtNanos = giveUpAt(policy);
+        boolean open = false;
         for (int tries = 1; ; tries++) {
             try {
                 return TryDeadline.run(view.runtime(), giveUpAtNanos, call);
             } catch (RuntimeException e) {
+                open |= isOpen(e);
                 Verdict verdict = verdict(policy, e, tries);
                 long nanos = pauseNanos(policy, tries);
                 if (verdict == Verdict.RETHROW) {
                     throw e;
                 } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(nanos) > giveUpAtNanos) {
-                    throw gaveUp(e, tries);
+                    throw gaveUp(e, tries, open);
                 }
                 pause.accept(nanos);
             }
@@ -65,10 +67,7 @@ public final class Retries {
         boolean wanted = policy.errors().isPresent()
                 ? policy.errors().get().test(error)
                 : error instanceof KazooException kazoo && kazoo.isRetryable();
-        boolean unsafe = error instanceof KazooException kazoo
-                && kazoo.effect() == Effect.UNKNOWN
-                && !policy.retriesUnknownEffects();
-        if (!wanted || unsafe) {
+        if (!wanted || (isOpen(error) && !policy.retriesUnknownEffects())) {
             return Verdict.RETHROW;
         }
         return tries >= policy.maxTries() ? Verdict.GIVE_UP : Verdict.TRY_AGAIN;
@@ -81,11 +80,16 @@ public final class Retries {
         GIVE_UP
     }
 
-    private static RuntimeException gaveUp(RuntimeException last, int tries) {
+    private static boolean isOpen(RuntimeException error) {
+        return error instanceof KazooException kazoo && kazoo.effect() == Effect.UNKNOWN;
+    }
+
+    /** What ends it; {@code open} when any try may have changed something. */
+    private static RuntimeException gaveUp(RuntimeException last, int tries, boolean open) {
+        Effect effect = open ? Effect.UNKNOWN : Effect.NONE;
         return last instanceof KazooException kazoo
                 ? new RetryFailedException(
-                        new ErrorContext(
-                                "retry", kazoo.path(), kazoo.sessionId(), kazoo.effect(), tries + " tries", kazoo),
+                        new ErrorContext("retry", kazoo.path(), kazoo.sessionId(), effect, tries + " tries", kazoo),
                         kazoo)
                 : last;
     }
@@ -98,6 +102,7 @@ public final class Retries {
         private final Promise<T> outcome;
         private final long giveUpAtNanos;
         private int tries;
+        private boolean open;
 
         Attempts(RetryPolicy policy, Supplier<? extends CompletionStage<T>> call, Promise<T> outcome) {
             this.policy = policy;
@@ -140,12 +145,13 @@ public final class Retries {
                 outcome.fail(Failure.thrownBy(error));
                 return;
             }
+            open |= isOpen(exception);
             Verdict verdict = verdict(policy, exception, tries);
             long pause = pauseNanos(policy, tries);
             if (verdict == Verdict.RETHROW) {
                 fail(exception);
             } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(pause) > giveUpAtNanos) {
-                fail(gaveUp(exception, tries));
+                fail(gaveUp(exception, tries, open));
             } else {
                 view.export(view.runtime().delay(pause)).whenComplete((done, stopped) -> {
                     if (stopped == null) {
