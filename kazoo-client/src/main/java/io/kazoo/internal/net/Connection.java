@@ -30,9 +30,11 @@ public interface Connection {
 
     /**
      * Whether the socket keeps up. False from 16 MiB of written bytes on that the server has not read, until 8 MiB are left;
-     * then the listener hears {@code writable}. Writing is legal all the same.
+     * then the listener hears {@code writable}. Writing is legal all the same. Always true of a connection without a bound.
      */
-    boolean isWritable();
+    default boolean isWritable() {
+        return true;
+    }
 
     /** Sends all that was encoded, with one flush of the channel; nothing happens if nothing was. */
     void flush();

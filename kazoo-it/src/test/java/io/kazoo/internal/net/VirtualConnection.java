@@ -120,12 +120,6 @@ final class VirtualConnection implements Connection, VirtualSocket.Handler {
         return phase == Phase.OPEN;
     }
 
-    /** The virtual network takes in everything. */
-    @Override
-    public boolean isWritable() {
-        return true;
-    }
-
     @Override
     public void flush() {
         ByteBuf batch = outgoing.take();
