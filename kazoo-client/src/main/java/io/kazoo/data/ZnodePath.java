@@ -1,5 +1,7 @@
 package io.kazoo.data;
 
+import java.util.HexFormat;
+
 /**
  * Rules for paths of nodes.
  *
@@ -8,6 +10,8 @@ package io.kazoo.data;
  * U+007F to U+009F, U+D800 to U+F8FF (thus every character outside the basic plane) and U+FFF0 to U+FFFF.
  */
 public final class ZnodePath {
+    private static final HexFormat HEX = HexFormat.of();
+
     private ZnodePath() {}
 
     /**
@@ -82,7 +86,9 @@ public final class ZnodePath {
             char c = i < length ? path.charAt(i) : '/';
             if (c != '/') {
                 if (isForbidden(c)) {
-                    throw refused(path, String.format("it has the character U+%04X at index %d", (int) c, i));
+                    throw refused(
+                            path,
+                            "it has the character U+" + HEX.withUpperCase().toHexDigits(c) + " at index " + i);
                 }
             } else {
                 checkComponent(path, start, i);
@@ -121,7 +127,11 @@ public final class ZnodePath {
         StringBuilder shown = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            shown.append(isForbidden(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            if (isForbidden(c)) {
+                shown.append("\\u").append(HEX.toHexDigits(c));
+            } else {
+                shown.append(c);
+            }
         }
         return new IllegalArgumentException("bad path \"" + shown + "\": " + reason);
     }

@@ -3,6 +3,8 @@ package io.kazoo.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,19 @@ class ZnodePathTest {
         String path = "/a" + (char) character;
 
         assertThat(ZnodePath.normalize(path)).isEqualTo(path);
+    }
+
+    /** Found by a fuzzer: each character cost two kilobytes of garbage. */
+    @Test
+    void normalize_manyForbiddenCharacters_failsWithoutMuchGarbage() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        String path = "/" + "\u0001".repeat(10_000);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> ZnodePath.normalize(path));
+
+        long perCharacter = (threads.getCurrentThreadAllocatedBytes() - before) / path.length();
+        assertThat(perCharacter).isLessThan(500);
     }
 
     @Test
