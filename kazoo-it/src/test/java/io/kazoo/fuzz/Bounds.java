@@ -32,7 +32,7 @@ final class Bounds {
 
     /** Those of text: messages cite it, in escapes, and again where one error explains another. */
     static Bounds ofText() {
-        return new Bounds(128 + AGENT_PER_BYTE, 32_768);
+        return new Bounds(256 + AGENT_PER_BYTE, 32_768);
     }
 
     /**

@@ -35,6 +35,7 @@ public final class Fuzz {
             return;
         }
         List<FuzzProcess.Outcome> outcomes = run(options, Path.of("target", "fuzz"), System.out);
+        findings(outcomes).forEach(System.out::println);
         System.out.println(summary(outcomes));
         System.exit(findings(outcomes).isEmpty() ? 0 : FINDINGS);
     }

@@ -1,0 +1,36 @@
+package io.kazoo.it.concurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each scenario under many orders of its threads' steps; and once more on a twin of the library that is broken, to show that
+ * the scenario can fail. Only sequentially consistent orders are tried.
+ */
+@Tag("slow")
+class ConcurrencyTest {
+
+    private static final int INVOCATIONS = Integer.getInteger("kazoo.concurrency.invocations", 500);
+    private static final int MOST_INVOCATIONS = 20_000;
+
+    @ParameterizedTest
+    @EnumSource(Scenario.class)
+    void scenario_anyOrderOfSteps_holds(Scenario scenario) {
+        Lincheck.runConcurrentTest(INVOCATIONS, scenario.program());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scenario.class)
+    void scenario_onBrokenTwin_fails(Scenario scenario) throws IOException, InterruptedException {
+        Twin twin = Twin.of(scenario);
+
+        Twin.Verdict verdict = twin.run(scenario, MOST_INVOCATIONS);
+
+        assertThat(verdict).isEqualTo(Twin.Verdict.FOUND);
+    }
+}
