@@ -1,11 +1,15 @@
 package io.kazoo.testkit.model;
 
+import io.kazoo.data.Acl;
+import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.wire.OpCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A modelled ensemble: its servers, what they have committed, and the scripts that disturb it. It has no thread; whoever owns
@@ -75,6 +79,35 @@ public final class ModelEnsemble {
     /** Has a listener told of each transaction when it is committed, before any server has applied it. */
     public void onCommit(Consumer<Txn> listener) {
         ledger.onCommit(listener);
+    }
+
+    /**
+     * Commits a persistent node with an open ACL, as if another client had asked for it.
+     *
+     * @throws IllegalStateException if that is refused, or there is no leader with a quorum
+     */
+    public void create(String path, byte @Nullable [] data) {
+        commit(new Operation.Create(OpCode.CREATE, path, data, Acl.OPEN_ACL_UNSAFE, 0, -1), "create " + path);
+    }
+
+    /** Commits a node's data, as if another client had asked for it; throws as {@link #create} does. */
+    public void set(String path, byte @Nullable [] data) {
+        commit(new Operation.SetData(path, data, -1), "setData " + path);
+    }
+
+    /** Commits a node's deletion, as if another client had asked for it; throws as {@link #create} does. */
+    public void delete(String path) {
+        commit(new Operation.Delete(path, -1), "delete " + path);
+    }
+
+    private void commit(Operation operation, String name) {
+        if (!ledger.isOpen()) {
+            throw new IllegalStateException(name + ": no leader with a quorum");
+        }
+        int error = ledger.commit(0, 0, List.of(), null, operation).error();
+        if (error != ErrorCodes.OK) {
+            throw new IllegalStateException(name + ": " + ErrorCodes.name(error));
+        }
     }
 
     /** The leader, if there is one. */

@@ -1,0 +1,98 @@
+package io.kazoo.testkit;
+
+import io.kazoo.testkit.model.ClientLink;
+import io.kazoo.testkit.model.Wiretap.Said;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the fault that is to befall a reply, and notes what was heard. Owned by the loop. */
+final class FakeFaults {
+
+    private final FakeLoop loop;
+    private final List<FakeRequest> heard = new ArrayList<>();
+    private final List<ReplyFault> waiting = new ArrayList<>();
+    private final Map<Long, List<Runnable>> behindNext = new HashMap<>();
+    private final Map<Long, List<Runnable>> dribbling = new HashMap<>();
+
+    FakeFaults(FakeLoop loop) {
+        this.loop = loop;
+    }
+
+    void add(ReplyFault fault) {
+        loop.run(() -> waiting.add(fault));
+    }
+
+    void clear() {
+        waiting.clear();
+    }
+
+    List<FakeRequest> heard() {
+        return List.copyOf(heard);
+    }
+
+    void heard(FakeRequest request) {
+        heard.add(request);
+    }
+
+    void said(Said said, ClientLink link) {
+        List<Runnable> behind = dribbling.get(said.connection());
+        if (behind != null) {
+            behind.add(() -> said(said, link));
+            return;
+        }
+        List<Runnable> overtaken = behindNext.remove(said.connection());
+        ReplyFault fault = next(said);
+        if (fault == null) {
+            link.send(said.bytes());
+        } else {
+            fault.befall(said, link, this);
+        }
+        if (overtaken != null) {
+            overtaken.forEach(Runnable::run);
+        }
+    }
+
+    private @Nullable ReplyFault next(Said said) {
+        for (Iterator<ReplyFault> all = waiting.iterator(); all.hasNext(); ) {
+            ReplyFault fault = all.next();
+            if (fault.isFor(said) && fault.isDue()) {
+                if (!fault.repeats()) {
+                    all.remove();
+                }
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** Runs a step when the next frame of the connection has been sent. */
+    void afterNext(long connection, Runnable step) {
+        behindNext.computeIfAbsent(connection, none -> new ArrayList<>()).add(step);
+    }
+
+    void later(Duration after, Runnable step) {
+        loop.schedule(step, after.toNanos());
+    }
+
+    /** Sends a frame byte by byte; what else is to be sent on its connection waits. */
+    void dribble(Said said, Duration perByte, ClientLink link) {
+        byte[] bytes = said.bytes();
+        dribbling.put(said.connection(), new ArrayList<>());
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] one = Arrays.copyOfRange(bytes, i, i + 1);
+            later(perByte.multipliedBy(i), () -> link.send(one));
+        }
+        later(perByte.multipliedBy(bytes.length), () -> {
+            List<Runnable> behind = dribbling.remove(said.connection());
+            if (behind != null) {
+                behind.forEach(Runnable::run);
+            }
+        });
+    }
+}

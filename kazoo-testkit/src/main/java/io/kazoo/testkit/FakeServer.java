@@ -1,0 +1,136 @@
+package io.kazoo.testkit;
+
+import io.kazoo.testkit.model.ModelEnsemble;
+import io.kazoo.testkit.model.ModelServer;
+import java.time.Duration;
+
+/**
+ * One server of a {@link FakeZooKeeper}.
+ *
+ * <p>Thread-safe. Methods return when what they say has happened.
+ */
+public final class FakeServer {
+
+    private final FakeLoop loop;
+    private final ModelEnsemble ensemble;
+    private final ModelServer server;
+    private final int index;
+    private final FakeTap tap;
+    private final FakePort port;
+
+    FakeServer(FakeLoop loop, ModelEnsemble ensemble, int index, FakeFaults faults) {
+        this.loop = loop;
+        this.ensemble = ensemble;
+        this.index = index;
+        this.server = ensemble.server(index);
+        this.tap = new FakeTap(index, faults);
+        loop.run(() -> server.tap(tap));
+        this.port = new FakePort(loop, server);
+        port.open();
+    }
+
+    /** Its place among the servers, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The port, the same for its life. */
+    public int port() {
+        return port.number();
+    }
+
+    /** What a client of this server alone connects to. */
+    public String connectString() {
+        return "127.0.0.1:" + port();
+    }
+
+    /** Whether it serves clients. */
+    public boolean isServing() {
+        return loop.call(server::isServing);
+    }
+
+    /** Open connections to it. */
+    public int connectionCount() {
+        return loop.call(server::connectionCount);
+    }
+
+    /** Watches that it keeps, as {@code mntr} counts them. */
+    public int watchCount() {
+        return loop.call(server::watchCount);
+    }
+
+    /** Closes its connections; sessions live on. */
+    public void dropConnections() {
+        loop.run(server::dropConnections);
+    }
+
+    /** Ends its process: connections close, dials are refused. Does nothing when stopped. */
+    public void stop() {
+        port.close();
+        loop.run(() -> ensemble.stop(index));
+    }
+
+    /** Starts it again on its port; it joins the others. Does nothing when it runs. */
+    public void start() {
+        loop.run(() -> ensemble.start(index));
+        port.open();
+    }
+
+    /**
+     * From now on it accepts connections and neither answers nor says anything by itself, as a stopped process; what it hears
+     * waits. Sessions of its clients expire if it is not the only server.
+     */
+    public void mute() {
+        loop.run(tap::mute);
+    }
+
+    /** Ends that: what waited is answered. */
+    public void unmute() {
+        loop.run(tap::unmute);
+    }
+
+    /**
+     * The connections there are now lose all that is sent on them, both ways, and stay open: what a client sees of a machine
+     * that vanished. New ones are not affected.
+     */
+    public void halfOpen() {
+        loop.run(port::halfOpen);
+    }
+
+    /** Lets it apply transactions so much later than they are committed, as a follower that lags; zero again for at once. */
+    public void lag(Duration behind) {
+        loop.run(() -> ensemble.lag(index, behind.toNanos()));
+    }
+
+    /** Lets its requests take so long to the leader; zero again for at once. */
+    public void forwardDelay(Duration way) {
+        loop.run(() -> ensemble.forwardDelay(index, way.toNanos()));
+    }
+
+    /**
+     * Cuts it from its peers but not from its clients: it goes on answering reads and pings until the {@linkplain
+     * FakeZooKeeper.Builder#syncLimit sync limit} has passed, while the leader lets the sessions of its clients expire.
+     */
+    public void isolate() {
+        loop.run(() -> ensemble.isolate(index));
+    }
+
+    /** Ends that. */
+    public void rejoin() {
+        loop.run(() -> ensemble.rejoin(index));
+    }
+
+    /** Makes it serve reads only, or normally again; its connections close. */
+    public void readOnly(boolean on) {
+        loop.run(() -> ensemble.server(index).readOnly(on));
+    }
+
+    void closePort() {
+        port.close();
+    }
+
+    @Override
+    public String toString() {
+        return "FakeServer[" + index + ", " + connectString() + "]";
+    }
+}

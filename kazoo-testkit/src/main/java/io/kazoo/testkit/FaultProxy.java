@@ -1,0 +1,278 @@
+package io.kazoo.testkit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A proxy before a real server that can do what networks do, and counts what passes.
+ *
+ * <pre>{@code
+ * try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
+ *         FaultProxy proxy = FaultProxy.to(server.port());
+ *         KazooClient zk = KazooClient.connect(proxy.connectString())) {
+ *     proxy.swallowReply("create", 1);
+ *     proxy.blackHole(FaultProxy.Direction.TO_CLIENT);
+ *     proxy.heal();
+ *     proxy.cut();
+ * }
+ * }</pre>
+ *
+ * <p>It listens on the loopback address, on a free port. It understands ZooKeeper's frames; four-letter words pass, uncounted.
+ * Settings of a direction hold for all connections, those there are and those to come, until {@link #heal}.
+ *
+ * <p>Counted are requests (handshakes and pings apart), flushes (reads of the proxy that brought requests: about one flush of
+ * a client that pipelines) and round trips (flushes that came after a reply to an earlier one had passed).
+ *
+ * <p>Thread-safe; one daemon thread.
+ */
+public final class FaultProxy implements AutoCloseable {
+
+    /** One of the two ways through the proxy. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    private final FakeLoop loop = new FakeLoop();
+    private final InetSocketAddress target;
+    private final Channel listening;
+
+    // Owned by the loop.
+    private final Map<Direction, ProxyConditions> conditions = new EnumMap<>(Direction.class);
+    private final ProxyCounts counts = new ProxyCounts();
+    private final Set<ProxyPassage> passages = new LinkedHashSet<>();
+    private boolean refusing;
+    private int accepted;
+
+    private FaultProxy(InetSocketAddress target) {
+        this.target = target;
+        for (Direction direction : Direction.values()) {
+            conditions.put(direction, new ProxyConditions());
+        }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop.netty(), loop.netty())
+                .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new Accept())
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loop.close();
+            throw new UncheckedIOException(
+                    new IOException("cannot listen: " + bound.cause().getMessage(), bound.cause()));
+        }
+        listening = bound.channel();
+    }
+
+    /** A proxy for the server on a port of this machine. */
+    public static FaultProxy to(int port) {
+        return to("127.0.0.1", port);
+    }
+
+    /**
+     * A proxy for a server.
+     *
+     * @throws IllegalArgumentException if the host has no address or the port is none
+     */
+    public static FaultProxy to(String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved() || port == 0) {
+            throw new IllegalArgumentException("no such server: " + host + ":" + port);
+        }
+        return new FaultProxy(address);
+    }
+
+    /** The port of the proxy. */
+    public int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** What a client connects to. */
+    public String connectString() {
+        return "127.0.0.1:" + port();
+    }
+
+    // ---- faults
+
+    /** Breaks all connections now; new ones are let through. */
+    public void cut() {
+        loop.run(() -> List.copyOf(passages).forEach(ProxyPassage::close));
+    }
+
+    /** Whether new connections are closed as soon as they are made; those there are stay. */
+    public void refuse(boolean on) {
+        loop.run(() -> refusing = on);
+    }
+
+    /**
+     * Lets nothing through in this direction, as a partition: connections stay and can be made, and what is sent meanwhile
+     * arrives when it is healed, if its connection still is.
+     */
+    public void blackHole(Direction direction) {
+        loop.run(() -> conditionsOf(direction).blocked = true);
+    }
+
+    /** As {@link #blackHole(Direction)}, in both. */
+    public void blackHole() {
+        loop.run(() -> conditions.values().forEach(way -> way.blocked = true));
+    }
+
+    /** Lets bytes take so much longer in this direction; their order stays. */
+    public void delay(Direction direction, Duration more) {
+        loop.run(() -> conditionsOf(direction).delayNanos = more.toNanos());
+    }
+
+    /**
+     * Lets so many bytes through in a second in this direction.
+     *
+     * @throws IllegalArgumentException if that is less than 1
+     */
+    public void throttle(Direction direction, int bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("bytesPerSecond must be at least 1: " + bytesPerSecond);
+        }
+        loop.run(() -> conditionsOf(direction).bytesPerSecond = bytesPerSecond);
+    }
+
+    /**
+     * The n-th reply from now on to this operation does not reach its client; the server has done what was asked.
+     *
+     * @param operation the protocol's name, as in {@link FakeZooKeeper#onReply}
+     * @throws IllegalArgumentException if there is no such operation, or nth is less than 1
+     */
+    public void swallowReply(String operation, int nth) {
+        int opcode = FakeRequest.opcodeOf(operation);
+        if (nth < 1) {
+            throw new IllegalArgumentException("nth must be at least 1: " + nth);
+        }
+        loop.run(() -> counts.swallow(opcode, nth));
+    }
+
+    /** Ends {@link #refuse}, {@link #blackHole}, {@link #delay}, {@link #throttle} and {@link #swallowReply}. */
+    public void heal() {
+        loop.run(() -> {
+            refusing = false;
+            counts.swallowNothing();
+            conditions.values().forEach(ProxyConditions::heal);
+            passages.forEach(ProxyPassage::goOn);
+        });
+    }
+
+    // ---- counts
+
+    /** Requests that came, handshakes and pings apart. */
+    public int requestCount() {
+        return loop.call(counts::requests);
+    }
+
+    /** Requests for this operation that came. */
+    public int requestCount(String operation) {
+        int opcode = FakeRequest.opcodeOf(operation);
+        return loop.call(() -> counts.requests(opcode));
+    }
+
+    /** The operations that were asked for, in order, handshakes and pings apart. */
+    public List<String> requests() {
+        return loop.call(counts::names);
+    }
+
+    /** Reads that brought requests. */
+    public int flushCount() {
+        return loop.call(counts::flushes);
+    }
+
+    /** Flushes that came after a reply to an earlier one had passed; {@link #delay} the replies to tell them for certain. */
+    public int roundTrips() {
+        return loop.call(counts::roundTrips);
+    }
+
+    /** Connections that were made, and not refused, since the start. */
+    public int connectionCount() {
+        return loop.call(() -> accepted);
+    }
+
+    /** Connections that are open. */
+    public int openConnections() {
+        return loop.call(passages::size);
+    }
+
+    /** Sets requests, flushes and round trips to zero. */
+    public void resetCounts() {
+        loop.run(counts::reset);
+    }
+
+    /** Closes the proxy, its connections and its thread. Does nothing when closed. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    @Override
+    public String toString() {
+        return "FaultProxy[" + connectString() + " to " + target + "]";
+    }
+
+    // ---- for the loop
+
+    ProxyConditions conditionsOf(Direction direction) {
+        return java.util.Objects.requireNonNull(conditions.get(direction));
+    }
+
+    ProxyCounts counts() {
+        return counts;
+    }
+
+    FakeLoop loop() {
+        return loop;
+    }
+
+    void closed(ProxyPassage passage) {
+        passages.remove(passage);
+    }
+
+    /** Dials the server for each client. */
+    @io.netty.channel.ChannelHandler.Sharable
+    private final class Accept extends ChannelInboundHandlerAdapter {
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection
+        public void channelActive(ChannelHandlerContext context) {
+            Channel client = context.channel();
+            if (refusing) {
+                client.close();
+                return;
+            }
+            accepted++;
+            ProxyPassage passage = new ProxyPassage(FaultProxy.this, client);
+            passages.add(passage);
+            client.pipeline().replace(this, "way", passage.fromClient());
+            client.closeFuture().addListener(closed -> passage.close());
+            new Bootstrap()
+                    .group(loop.netty())
+                    .channel(NioSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.AUTO_READ, false)
+                    .handler(passage.fromServer())
+                    .connect(target)
+                    .addListener((ChannelFuture dialled) -> passage.dialled(dialled.isSuccess(), dialled.channel()));
+        }
+    }
+}

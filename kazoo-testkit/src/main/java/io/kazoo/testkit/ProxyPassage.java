@@ -1,0 +1,211 @@
+package io.kazoo.testkit;
+
+import io.kazoo.internal.wire.OpCode;
+import io.kazoo.testkit.FaultProxy.Direction;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection through a {@link FaultProxy}: two ways, whole frames where there are frames. Owned by the loop. */
+final class ProxyPassage {
+
+    private static final int LENGTH_BYTES = 4;
+    private static final int HEADER_BYTES = 8;
+    private static final int PING_XID = -2;
+
+    private final FaultProxy proxy;
+    private final Channel client;
+    private final Way fromClient;
+    private final Way fromServer;
+    private final Map<Integer, Integer> asked = new HashMap<>();
+    private @Nullable Channel server;
+    private boolean words;
+    private boolean handshaken;
+    private boolean answered;
+    private boolean closed;
+
+    ProxyPassage(FaultProxy proxy, Channel client) {
+        this.proxy = proxy;
+        this.client = client;
+        this.fromClient = new Way(Direction.TO_SERVER);
+        this.fromServer = new Way(Direction.TO_CLIENT);
+    }
+
+    ChannelInboundHandlerAdapter fromClient() {
+        return fromClient;
+    }
+
+    ChannelInboundHandlerAdapter fromServer() {
+        return fromServer;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection
+    void dialled(boolean reached, Channel channel) {
+        if (!reached || closed) {
+            channel.close();
+            close();
+            return;
+        }
+        server = channel;
+        channel.config().setAutoRead(true);
+        client.config().setAutoRead(true);
+    }
+
+    /** A fault has ended: what waited moves. */
+    void goOn() {
+        fromClient.move();
+        fromServer.move();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection
+    void close() {
+        if (!closed) {
+            closed = true;
+            client.close();
+            if (server != null) {
+                server.close();
+            }
+            proxy.closed(this);
+        }
+    }
+
+    /** Notes a frame; whether it may pass. */
+    private boolean mayPass(Direction direction, ByteBuf frame) {
+        int first = frame.getInt(LENGTH_BYTES);
+        int second = frame.readableBytes() >= LENGTH_BYTES + HEADER_BYTES ? frame.getInt(LENGTH_BYTES + 4) : 0;
+        if (direction == Direction.TO_SERVER) {
+            int opcode = handshaken ? second : FakeRequest.CONNECT;
+            if (handshaken && first != PING_XID) {
+                asked.put(first, opcode);
+            }
+            handshaken = true;
+            proxy.counts().request(opcode);
+            return true;
+        }
+        boolean handshake = !answered;
+        answered = true;
+        return proxy.counts().reply(handshake ? FakeRequest.CONNECT : opcodeOf(first));
+    }
+
+    private int opcodeOf(int xid) {
+        return switch (xid) {
+            case -1 -> FakeRequest.EVENT;
+            case PING_XID -> OpCode.PING;
+            default -> {
+                Integer opcode = asked.remove(xid);
+                yield opcode == null ? OpCode.ERROR : opcode;
+            }
+        };
+    }
+
+    /** One direction: takes bytes in, cuts frames, lets them out under its conditions. */
+    private final class Way extends ChannelInboundHandlerAdapter {
+
+        private record Parcel(byte[] bytes, long notBefore) {}
+
+        private final Direction direction;
+        private final ByteBuf in = Unpooled.buffer();
+        private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
+        private long freeAt = System.nanoTime();
+        private boolean ended;
+        private boolean asleep;
+
+        Way(Direction direction) {
+            this.direction = direction;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            in.writeBytes(bytes);
+            bytes.release();
+            int before = proxy.counts().requests();
+            cut();
+            if (direction == Direction.TO_SERVER && proxy.counts().requests() > before) {
+                proxy.counts().flush();
+            }
+            move();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            ended = true;
+            move();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            close(); // reset by a peer
+        }
+
+        private void cut() {
+            while (in.readableBytes() >= LENGTH_BYTES) {
+                int length = in.getInt(in.readerIndex());
+                words |= direction == Direction.TO_SERVER && !handshaken && isWord(length);
+                if (words) {
+                    take(in.readableBytes());
+                } else if (length < LENGTH_BYTES || in.readableBytes() < LENGTH_BYTES + length) {
+                    return;
+                } else if (mayPass(direction, in.slice(in.readerIndex(), LENGTH_BYTES + length))) {
+                    take(LENGTH_BYTES + length);
+                } else {
+                    in.skipBytes(LENGTH_BYTES + length);
+                }
+            }
+            if (words && in.isReadable()) {
+                take(in.readableBytes());
+            }
+            in.discardReadBytes();
+        }
+
+        private static boolean isWord(int bytes) {
+            return bytes >>> 24 >= 'a' && bytes >>> 24 <= 'z';
+        }
+
+        private void take(int count) {
+            byte[] bytes = ByteBufUtil.getBytes(in, in.readerIndex(), count);
+            in.skipBytes(count);
+            parcels.add(new Parcel(bytes, System.nanoTime() + proxy.conditionsOf(direction).delayNanos));
+        }
+
+        /** Lets out what may go out now, and comes back for the rest. */
+        void move() {
+            ProxyConditions conditions = proxy.conditionsOf(direction);
+            Channel out = direction == Direction.TO_SERVER ? server : client;
+            while (!conditions.blocked && !parcels.isEmpty() && out != null) {
+                long wait = Math.max(parcels.peek().notBefore, freeAt) - System.nanoTime();
+                if (wait > 0) {
+                    sleep(wait);
+                    return;
+                }
+                byte[] bytes = parcels.remove().bytes;
+                freeAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(bytes.length) / conditions.bytesPerSecond;
+                out.writeAndFlush(Unpooled.wrappedBuffer(bytes), out.voidPromise());
+            }
+            if (ended && parcels.isEmpty()) {
+                close();
+            }
+        }
+
+        private void sleep(long nanos) {
+            if (!asleep) {
+                asleep = true;
+                proxy.loop()
+                        .schedule(
+                                () -> {
+                                    asleep = false;
+                                    move();
+                                },
+                                nanos);
+            }
+        }
+    }
+}
