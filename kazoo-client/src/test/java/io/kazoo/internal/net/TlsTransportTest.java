@@ -142,7 +142,7 @@ class TlsTransportTest {
     }
 
     @Test
-    void connect_serverMute_timeoutSpansTheHandshake() throws Exception {
+    void f34_connect_serverMute_timeoutSpansTheHandshake() throws Exception {
         connect(TimeUnit.MILLISECONDS.toNanos(100));
         try (Socket accepted = server.accept()) {
             assertThat(listener.next()).isEqualTo("failed: no answer within 100 ms");

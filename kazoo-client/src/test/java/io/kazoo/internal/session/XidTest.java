@@ -22,7 +22,7 @@ class XidTest {
     }
 
     @Test
-    void submit_atTheWrap_skipsMaximumZeroAndNegatives() {
+    void f36_submit_atTheWrap_skipsMaximumZeroAndNegatives() {
         World world = World.with().xids(new Xids(LARGEST - 3)).connected();
         List<Integer> numbers = new ArrayList<>();
 
@@ -34,7 +34,7 @@ class XidTest {
     }
 
     @Test
-    void submit_afterTheWrap_skipsNumbersThatWaitForReplies() {
+    void f36_submit_afterTheWrap_skipsNumbersThatWaitForReplies() {
         World world = World.with().xids(new Xids(0, 4)).connected();
         var first = world.submit(new GetData("/1", false));
         var second = world.submit(new GetData("/2", false));

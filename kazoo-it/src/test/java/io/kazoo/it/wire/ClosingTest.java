@@ -1,0 +1,88 @@
+package io.kazoo.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.kazoo.KazooBuilder;
+import io.kazoo.KazooClient;
+import io.kazoo.data.KazooState;
+import io.kazoo.error.ClientStoppedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** F28: whatever happens to closeSession, stop() returns within its bound and everything has ended. */
+class ClosingTest extends WireCase {
+
+    private static final Duration BOUND = Duration.ofMillis(500);
+
+    @Override
+    KazooBuilder settings() {
+        return super.settings().stopTimeout(BOUND);
+    }
+
+    @Test
+    void f28_replyToCloseSessionLost_endsAtTheBound() throws Exception {
+        KazooClient client = connect();
+        fake.onReply("closeSession").drop();
+
+        stopped(client);
+
+        assertThat(fake.sessions()).isEmpty();
+    }
+
+    @Test
+    void f28_replyToCloseSessionLate_endsWithIt() throws Exception {
+        KazooClient client = connect();
+        fake.onReply("closeSession").delay(Duration.ofMillis(100));
+
+        stopped(client);
+
+        assertThat(fake.sessions()).isEmpty();
+    }
+
+    @Test
+    void f28_closedWhileDisconnected_endsAndSoDoesWhatWaits() throws Exception {
+        KazooClient client = connect();
+        fake.server(0).stop();
+        eventually(() -> assertThat(client.state()).isEqualTo(KazooState.SUSPENDED));
+        CompletableFuture<?> waiting = async(client).create("/a");
+
+        stopped(client);
+
+        assertThat(failure(waiting)).isInstanceOf(ClientStoppedException.class);
+    }
+
+    @Test
+    void f28_closedDuringTheHandshake_ends() throws Exception {
+        fake.onReply("connect").every().drop();
+        KazooClient client = opened(settings().build());
+        CompletableFuture<?> starting = async(client).start();
+        eventually(() -> assertThat(connections()).isPositive());
+
+        stopped(client);
+
+        assertThat(starting).isCompletedExceptionally();
+    }
+
+    @Test
+    void f28_closedTwiceAndAtOnce_ends() throws Exception {
+        KazooClient client = connect();
+
+        CompletableFuture<?> first = async(client).stop();
+        CompletableFuture<?> second = async(client).stop();
+
+        first.get(10, TimeUnit.SECONDS);
+        second.get(10, TimeUnit.SECONDS);
+        assertThatCode(client::close).doesNotThrowAnyException();
+        assertThat(fake.sessions()).isEmpty();
+        assertThat(failure(() -> client.get("/a"))).isInstanceOf(ClientStoppedException.class);
+    }
+
+    private void stopped(KazooClient client) throws Exception {
+        async(client).stop().get(10, TimeUnit.SECONDS);
+        assertThat(client.state()).isEqualTo(KazooState.LOST);
+        eventually(() -> assertThat(fake.connectionCount()).isZero());
+    }
+}

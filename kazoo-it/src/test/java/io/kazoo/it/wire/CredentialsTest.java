@@ -1,0 +1,83 @@
+package io.kazoo.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.KazooClient;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.KeeperState;
+import io.kazoo.error.AuthFailedException;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.error.SessionRequiresSaslException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+
+/** F26, F27, F34: credentials refused, unanswered and overtaken; SASL and TLS as far as they are there. */
+class CredentialsTest extends WireCase {
+
+    @Test
+    void f26_credentialRefusedThenClosed_toldAndNotPresentedAgain() {
+        KazooClient client = connect();
+        fake.onReply("auth").error(-115).thenClose();
+
+        KazooException failure = failure(() -> client.addAuth("digest", "user:secret"));
+
+        assertThat(failure).isInstanceOf(AuthFailedException.class);
+        works(client);
+        fake.server(0).dropConnections();
+        works(client);
+        assertThat(fake.requests("auth")).hasSize(1);
+    }
+
+    @Test
+    void f26_credentialNeverAnswered_endsAtItsDeadline() {
+        KazooClient client = connect();
+        fake.onReply("auth").drop();
+
+        KazooException failure =
+                failure(() -> client.withDeadline(Duration.ofMillis(300)).addAuth("digest", "user:secret"));
+
+        assertThat(failure).isInstanceOf(OperationTimeoutException.class);
+        works(client);
+    }
+
+    @Test
+    void f26_answerOvertakesOthers_completedByXid() throws Exception {
+        KazooClient client = connect();
+        fake.create("/a", bytes("one"));
+        fake.onReply("getData").afterNext();
+
+        CompletableFuture<?> read = async(client).get("/a");
+        CompletableFuture<?> auth = async(client).addAuth("digest", "user:secret");
+
+        auth.get(10, TimeUnit.SECONDS);
+        read.get(10, TimeUnit.SECONDS);
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    @Test
+    void f27_serverWantsSasl_authenticationFailedAndTold() {
+        KazooClient client = connect();
+        fake.create("/a", null);
+        fake.onReply("getData").error(-124);
+
+        KazooException failure = failure(() -> client.get("/a"));
+
+        assertThat(failure).isInstanceOf(SessionRequiresSaslException.class);
+        eventually(() -> assertThat(client.keeperState()).isEqualTo(KeeperState.AUTH_FAILED));
+        assertThat(client.state()).isEqualTo(KazooState.LOST);
+    }
+
+    @Test
+    @Disabled("F27: the client offers no SASL yet, so there is no exchange that a server could spoil")
+    void f27_saslExchangeSpoilt_failsCleanly() {}
+
+    @Test
+    @Disabled(
+            "F34: the client offers no TLS yet; TlsTransportTest has what the transport does with a server that stalls,"
+                    + " closes or speaks plain text")
+    void f34_tlsHandshakeSpoilt_failsWithinTheConnectTimeout() {}
+}

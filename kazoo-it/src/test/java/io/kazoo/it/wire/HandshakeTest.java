@@ -1,0 +1,129 @@
+package io.kazoo.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.KazooClient;
+import io.kazoo.data.EventType;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.testkit.FakeZooKeeper;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** F12 to F17: what servers answer to the handshake, or do not. */
+class HandshakeTest extends WireCase {
+
+    private static final int PROTOCOL_AT = 4;
+    private static final int SESSION_AT = 12;
+
+    @Test
+    void f12_answersOf36And37And41Bytes_allAccepted() {
+        for (int length : List.of(36, 37, 41)) {
+            fake.onReply("connect")
+                    .change(frame -> ByteBuffer.wrap(Arrays.copyOf(frame, 4 + length))
+                            .putInt(0, length)
+                            .array());
+
+            KazooClient client = connect();
+
+            assertThat(client.state()).as("length " + length).isEqualTo(KazooState.CONNECTED);
+            works(client);
+            client.close();
+        }
+    }
+
+    @Test
+    void f13_otherProtocolVersion_nextServerAndTheSessionUntouched() {
+        fake(FakeZooKeeper.builder().servers(2).start());
+        for (int version : List.of(42, 11)) {
+            KazooClient client = connect();
+            long session = sessionOf(client);
+            int before = connections();
+            fake.onReply("connect")
+                    .change(frame ->
+                            ByteBuffer.wrap(frame).putInt(PROTOCOL_AT, version).array());
+            fake.server(0).dropConnections();
+            fake.server(1).dropConnections();
+
+            works(client);
+
+            assertThat(sessionOf(client)).isEqualTo(session);
+            assertThat(connections()).isEqualTo(before + 2);
+            assertThat(fake.requests("connect").get(before).server())
+                    .isNotEqualTo(fake.requests("connect").get(before + 1).server());
+            client.close();
+        }
+    }
+
+    @Test
+    void f14_resumedAsAnotherSession_oldOneIsExpired() {
+        KazooClient client = connect();
+        long session = sessionOf(client);
+        fake.create("/a", null);
+        client.exists("/a", events::add);
+        fake.onReply("connect")
+                .change(frame ->
+                        ByteBuffer.wrap(frame).putLong(SESSION_AT, session + 77).array());
+
+        fake.server(0).dropConnections();
+
+        eventually(() -> assertThat(events).extracting(WatchedEvent::type).containsExactly(EventType.NONE));
+        eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
+        assertThat(sessionOf(client)).isNotIn(session, session + 77);
+        assertThat(fake.requests("closeSession")).isNotEmpty();
+        works(client);
+    }
+
+    @Test
+    void f15_sessionRefusedThenClosed_expiredOnce() {
+        KazooClient client = connect();
+        long session = sessionOf(client);
+        fake.server(0).mute();
+        fake.server(0).dropConnections();
+        fake.expireSession(session);
+        fake.onReply("connect").thenClose();
+        fake.server(0).unmute();
+
+        eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
+        works(client);
+        assertThat(states).filteredOn(state -> state == KazooState.LOST).hasSize(1);
+        assertThat(sessionOf(client)).isNotEqualTo(session);
+    }
+
+    @Test
+    void f16_serversAcceptAndStayMute_rotatedAndLostByOwnClock() {
+        fake(FakeZooKeeper.builder().servers(2).start());
+        KazooClient client = connect(settings(java.time.Duration.ofMillis(600)));
+        fake.server(0).mute();
+        fake.server(1).mute();
+        long muteSince = System.nanoTime();
+
+        eventually(() -> assertThat(states).contains(KazooState.LOST));
+
+        long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - muteSince);
+        assertThat(waited).isGreaterThanOrEqualTo(600); // 4/3 T of the last frame, which was at most T/3 before
+        fake.server(0).unmute();
+        fake.server(1).unmute();
+        eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
+        works(client);
+    }
+
+    @Test
+    void f17_closedAfterEveryHandshake_notLostBeforeItsTime() {
+        KazooClient client = connect();
+        long session = sessionOf(client);
+        fake.onReply("connect").every().drop().thenClose();
+        int before = connections();
+        fake.server(0).dropConnections();
+
+        eventually(() -> assertThat(connections()).isGreaterThan(before + 3));
+        assertThat(states).doesNotContain(KazooState.LOST);
+        fake.clearFaults();
+
+        works(client);
+        assertThat(sessionOf(client)).isEqualTo(session);
+    }
+}
