@@ -32,9 +32,10 @@ final class Link {
         this.exactWatchModes = profile.hasExactWatchModes();
     }
 
+    /** A ping that is not answered is followed by another all the same: a large reply may be on its way for longer than T. */
     long pingDueAt(Timeouts timeouts) {
         return pingOutstanding
-                ? Long.MAX_VALUE
+                ? lastSentNanos + timeouts.pingAfterReceiveNanos()
                 : Math.min(
                         lastSentNanos + timeouts.pingAfterSendNanos(),
                         lastBytesNanos + timeouts.pingAfterReceiveNanos());

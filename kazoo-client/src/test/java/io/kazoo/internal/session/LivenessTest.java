@@ -51,12 +51,25 @@ class LivenessTest {
     }
 
     @Test
-    void ping_notAnswered_staysTheOnlyOne() {
+    void ping_notAnswered_isFollowedByOneEachThirdOfTheTimeout() {
         World world = World.connected();
 
         world.pass(3_900);
 
-        assertThat(world.peer().pings()).isEqualTo(1);
+        assertThat(world.peer().pings()).isEqualTo(2);
+    }
+
+    @Test
+    void ping_behindAReplyThatTakesLongerThanTheTimeout_isSentAllTheSame() {
+        World world = World.connected();
+
+        for (int i = 0; i < 7; i++) {
+            world.pass(1_000);
+            world.peer().dribble();
+        }
+
+        assertThat(world.peer().pings()).isBetween(3L, 4L);
+        assertThat(world.states()).isEmpty();
     }
 
     @Test

@@ -264,7 +264,8 @@ final class RandomInputs {
 
     private void checkAlways() {
         for (Peer peer : world.peers()) {
-            assertThat(peer.pings()).as("pings out at once").isLessThanOrEqualTo(1);
+            // One each T/3 at the most, and LOST after 4/3 T without a frame.
+            assertThat(peer.pings()).as("pings out at once").isLessThanOrEqualTo(5);
         }
     }
 
