@@ -126,6 +126,7 @@ final class Establishment {
     private Step accepted(long now, Link link, ConnectResponse response) {
         context.refusals = 0;
         link.lastBytesNanos = now;
+        link.heard(now);
         link.readOnly = response.readOnly();
         facts.accepted(now, response);
         requests.sessionId(facts.id());

@@ -55,6 +55,7 @@ final class Incoming {
     /** Takes a frame in. */
     void frame(long now, Phase phase, Link link, JuteReader in) {
         facts.heard(now);
+        link.heard(now);
         int xid = in.readInt();
         long zxid = in.readLong();
         int error = in.readInt();

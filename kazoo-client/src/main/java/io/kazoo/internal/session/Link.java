@@ -13,6 +13,7 @@ final class Link {
     // Owned by the loop.
     long lastSentNanos;
     long lastBytesNanos;
+    long lastFrameNanos;
     boolean pingOutstanding;
     boolean versionAsked;
     boolean readOnly;
@@ -29,7 +30,20 @@ final class Link {
         this.openedNanos = now;
         this.lastSentNanos = now;
         this.lastBytesNanos = now;
+        this.lastFrameNanos = now;
         this.exactWatchModes = profile.hasExactWatchModes();
+    }
+
+    /** A frame arrived, or the header of one that is too large. */
+    void heard(long now) {
+        lastFrameNanos = now;
+    }
+
+    /** When the connection has been silent for too long. */
+    long silentAt(Timeouts timeouts) {
+        long bytes = lastBytesNanos + timeouts.readNanos();
+        long frames = timeouts.frameNanos();
+        return frames == Long.MAX_VALUE ? bytes : Math.min(bytes, lastFrameNanos + frames);
     }
 
     /** A ping that is not answered is followed by another all the same: a large reply may be on its way for longer than T. */

@@ -60,7 +60,7 @@ sealed interface Phase {
     record Live(Link link) implements Phase {
         @Override
         public long deadline(Timeouts timeouts) {
-            return link.lastBytesNanos + timeouts.readNanos();
+            return link.silentAt(timeouts);
         }
     }
 

@@ -194,6 +194,7 @@ public final class SessionCore {
             return;
         }
         facts.heard(now);
+        link.heard(now);
         Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(xid);
         if (operation == null) {
             drop(now, link, "a frame of " + length + " bytes that belongs to no request", true);
@@ -272,7 +273,8 @@ public final class SessionCore {
                     now,
                     link,
                     phase instanceof Phase.Live
-                            ? "nothing received for " + TimeUnit.NANOSECONDS.toMillis(now - link.lastBytesNanos) + " ms"
+                            ? "no frame received for " + TimeUnit.NANOSECONDS.toMillis(now - link.lastFrameNanos)
+                                    + " ms"
                             : "no answer to the handshake in time",
                     true);
         } else {

@@ -9,6 +9,9 @@ import io.kazoo.data.LostPolicy;
  * received (the official client's figure), and one attempt to connect takes 2T/5 at the most whatever the number of hosts
  * (the Rust client's figure), so that at least two attempts fit before the session is lost.
  *
+ * <p>Bytes that make no frame are a large reply on a slow way, or nonsense after a wrong length: a connection is also given up
+ * after 3/4 of the time to LOST without a whole frame, while there is time to resume the session elsewhere.
+ *
  * @param pingAfterSendNanos silence of our own after which a ping is sent
  * @param pingAfterReceiveNanos silence of the server after which a ping is sent
  * @param readNanos silence of the server after which the connection is given up
@@ -17,6 +20,11 @@ import io.kazoo.data.LostPolicy;
  */
 record Timeouts(
         long pingAfterSendNanos, long pingAfterReceiveNanos, long readNanos, long attemptNanos, long lostNanos) {
+
+    /** Time without a whole frame after which the connection is given up; {@link Long#MAX_VALUE} for never. */
+    long frameNanos() {
+        return lostNanos == Long.MAX_VALUE ? Long.MAX_VALUE : lostNanos / 4 * 3;
+    }
 
     static Timeouts of(long timeoutNanos, long attemptLimitNanos, LostPolicy policy) {
         return new Timeouts(

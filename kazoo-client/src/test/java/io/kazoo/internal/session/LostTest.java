@@ -163,19 +163,6 @@ class LostTest {
     }
 
     @Test
-    void lostWhileServing_writtenWrite_mayHaveHappened() {
-        World world = World.connected();
-        var written = world.submit(new SetData("/a", new byte[1], -1));
-
-        for (int i = 0; i < 80; i++) {
-            world.peer().dribble();
-            world.pass(100);
-        }
-
-        assertThat(written.outcome()).isEqualTo("SESSION_EXPIRED/UNKNOWN");
-    }
-
-    @Test
     void lost_callsMadeThen_waitForNextSession() {
         World world = World.connected();
         world.pass(8_000);

@@ -32,6 +32,7 @@ public final class Cells {
             "frame",
             "oversized",
             "closed",
+            "writable",
             "serverVersion",
             "readWriteFound",
             "tick");
