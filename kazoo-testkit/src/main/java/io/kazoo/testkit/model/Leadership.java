@@ -197,6 +197,9 @@ final class Leadership {
 
     private void join(ModelServer server) {
         server.replica().synchronise();
+        if (server == leader) {
+            server.replica().beginEpoch();
+        }
         server.role(server == leader ? Role.LEADING : Role.FOLLOWING);
         server.epoch(epoch);
         server.replica().follow(true);

@@ -51,6 +51,11 @@ final class Ledger {
         return log;
     }
 
+    /** Number of the last transaction in the log, which a new epoch does not change; 0 if there is none. */
+    long lastLoggedZxid() {
+        return log.isEmpty() ? 0 : log.get(log.size() - 1).zxid();
+    }
+
     long committedAtNanos(int index) {
         return committedAtNanos[index];
     }

@@ -321,7 +321,7 @@ public final class ModelServer {
         if (isLeader() && uplink.isEmpty()) {
             answer.accept(replica.state().lastZxid());
         } else {
-            uplink.send(() -> answer.accept(ledger.truth().lastZxid()));
+            uplink.send(() -> answer.accept(ledger.lastLoggedZxid()));
         }
     }
 }

@@ -52,7 +52,7 @@ final class Replica {
         applyDue();
     }
 
-    /** Brings the server up to date at once, as it joins a leader. */
+    /** Brings the server up to date at once, as it joins a leader or becomes one. */
     void synchronise() {
         limit = ledger.log().size();
         applying = true;
@@ -63,6 +63,10 @@ final class Replica {
         } finally {
             applying = false;
         }
+    }
+
+    /** Takes the number that the epoch of a new leader begins with. Followers get there with their next transaction only. */
+    void beginEpoch() {
         state.advance(ledger.truth().lastZxid());
     }
 

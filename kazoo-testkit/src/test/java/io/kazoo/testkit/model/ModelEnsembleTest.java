@@ -209,7 +209,26 @@ class ModelEnsembleTest {
         RawClient again = RawClient.resume(ensemble.server(2), atFollower);
         assertThat(again.session().sessionId()).isEqualTo(atFollower.session().sessionId());
         assertThat(ensemble.leader()).hasValue(1);
-        assertThat(again.exchange(new Exists("/a", false)).zxid()).isEqualTo(0x2_0000_0000L);
+        assertThat(again.exchange(new Exists("/a", false)).zxid()).isEqualTo(0x1_0000_0002L);
+        assertThat(again.ask(new Sync("/"))).isEqualTo("/");
+    }
+
+    @Test
+    void leader_elected_beginsItsEpochBeforeItsFollowersHearOfIt() {
+        ensemble.electLeader(1);
+        clock.passMillis(1000);
+        RawClient atNewLeader = RawClient.resume(ensemble.server(1), atFollower);
+        long seen = atNewLeader.exchange(new Exists("/a", false)).zxid();
+        assertThat(seen).isEqualTo(0x2_0000_0000L);
+
+        RawClient refused = RawClient.dial(ensemble.server(2));
+        refused.handshake(seen, TIMEOUT_MILLIS, 0, new byte[16], false);
+        assertThat(refused.isClosed()).isTrue();
+        atNewLeader.ask(create("/a"));
+
+        RawClient accepted = RawClient.dial(ensemble.server(2));
+        accepted.handshake(seen, TIMEOUT_MILLIS, 0, new byte[16], false);
+        assertThat(accepted.isAnswered()).isTrue();
     }
 
     @Test
