@@ -9,6 +9,7 @@ import static io.kazoo.it.contract.Requests.watchExists;
 
 import io.kazoo.data.CreateMode;
 import io.kazoo.internal.wire.CloseSession;
+import io.kazoo.internal.wire.SetWatches;
 import io.kazoo.internal.wire.Sync;
 import java.util.List;
 
@@ -26,6 +27,37 @@ final class EnsembleScenarios {
                 new Scenario("a session closed at a follower", EnsembleScenarios::closes),
                 new Scenario("a session that falls silent at a follower", EnsembleScenarios::silent),
                 new Scenario("a client of a follower that is ahead", EnsembleScenarios::ahead));
+    }
+
+    /** The last that an ensemble plays: its first server is gone after it. */
+    static Scenario newLeader() {
+        return new Scenario("a new leader", stage -> {
+            openAll(stage);
+            for (int server = 0; server < 3; server++) {
+                stage.ask("client " + server, create("/new" + server, CreateMode.EPHEMERAL));
+            }
+            stage.ask("client 1", create("/stays"));
+            long seen = stage.lastZxid();
+            for (int server = 0; server < 3; server++) {
+                stage.cut("client " + server);
+            }
+            stage.target().depose();
+            stage.at(1);
+            stage.resume("client 0", "client 0");
+            stage.ask("client 0", set("/new0", "again"));
+            stage.ask("client 0", get("/new2"));
+            stage.resume("client 1", "client 1");
+            stage.ask(
+                    "client 1", new SetWatches(seen, List.of("/new0", "/stays"), List.of("/later"), List.of("/stays")));
+            stage.at(2);
+            stage.resume("client 2", "client 2");
+            stage.ask("client 2", create("/later"));
+            stage.ask("client 2", create("/stays/child"));
+            stage.ask("client 0", new CloseSession());
+            stage.ask("client 2", exists("/new0"));
+            stage.ask("client 2", exists("/new1"));
+            stage.at(1);
+        });
     }
 
     private static void openAll(Stage stage) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Puts into words what a server answers, without what differs between servers that agree: absolute zxids, ids and times. */
 final class Rendering {
 
+    private static final int EPOCH_SHIFT = 32;
+    private static final long COUNTER = 0xffff_ffffL;
+
     private final Map<Long, String> sessions = new HashMap<>();
     private long baseZxid;
 
@@ -35,7 +38,11 @@ final class Rendering {
         if (zxid <= 0) {
             return Long.toString(zxid);
         }
-        return zxid < baseZxid ? "old" : "+" + (zxid - baseZxid);
+        if (zxid < baseZxid) {
+            return "old";
+        }
+        long epochs = (zxid >>> EPOCH_SHIFT) - (baseZxid >>> EPOCH_SHIFT);
+        return epochs == 0 ? "+" + (zxid - baseZxid) : epochs + " epochs later, " + (zxid & COUNTER);
     }
 
     String of(@Nullable Object value) {

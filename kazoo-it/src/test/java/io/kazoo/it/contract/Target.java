@@ -1,12 +1,16 @@
 package io.kazoo.it.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kazoo.data.ServerVersion;
+import io.kazoo.it.support.Eventually;
 import io.kazoo.it.versions.VersionedServer;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import io.kazoo.testkit.EnsembleMember;
 import io.kazoo.testkit.ServerProcess;
 import io.kazoo.testkit.ZooKeeperEnsemble;
 import io.kazoo.testkit.model.EnsembleSettings;
+import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelVersion;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,11 +33,13 @@ final class Target implements AutoCloseable {
 
     private static final int MAX_TIMEOUT_MILLIS = 60_000;
     private static final int SERVERS = 3;
+    private static final Duration START_BOUND = Duration.ofSeconds(60);
 
     private final String name;
     private final List<InetSocketAddress> addresses;
     private final LongConsumer expire;
     private final IntSupplier watchCount;
+    private final Runnable depose;
     private final Runnable close;
 
     private Target(
@@ -41,11 +47,13 @@ final class Target implements AutoCloseable {
             List<InetSocketAddress> addresses,
             LongConsumer expire,
             IntSupplier watchCount,
+            Runnable depose,
             Runnable close) {
         this.name = name;
         this.addresses = addresses;
         this.expire = expire;
         this.watchCount = watchCount;
+        this.depose = depose;
         this.close = close;
     }
 
@@ -73,6 +81,11 @@ final class Target implements AutoCloseable {
         return watchCount.getAsInt();
     }
 
+    /** Ends the first server, and waits until the others serve under another leader. */
+    void depose() {
+        depose.run();
+    }
+
     @Override
     public void close() {
         close.run();
@@ -91,6 +104,7 @@ final class Target implements AutoCloseable {
                 List.of(front.address(0)),
                 session -> front.ask(model -> model.expire(session)),
                 () -> front.ask(model -> model.server(0).watchCount()),
+                Target::alone,
                 front::close);
     }
 
@@ -106,6 +120,7 @@ final class Target implements AutoCloseable {
                 addresses,
                 session -> front.ask(model -> model.expire(session)),
                 () -> 0,
+                () -> depose(front),
                 front::close);
     }
 
@@ -125,7 +140,12 @@ final class Target implements AutoCloseable {
                 .containerCheckInterval(Duration.ofMillis(containerCheckMillis))
                 .start();
         return new Target(
-                "ZooKeeper", List.of(local(server.port())), server::expireSession, server::watchCount, server::close);
+                "ZooKeeper",
+                List.of(local(server.port())),
+                server::expireSession,
+                server::watchCount,
+                Target::alone,
+                server::close);
     }
 
     /** A real server of a version, in a process of its own, which cannot expire a session when asked to. */
@@ -138,12 +158,13 @@ final class Target implements AutoCloseable {
                 .jvmArgument("-Dznode.container.checkIntervalMs=" + containerCheckMillis)
                 .build();
         process.start();
-        process.awaitServing(Duration.ofSeconds(60));
+        process.awaitServing(START_BOUND);
         return new Target(
                 "ZooKeeper " + version.release(),
                 List.of(local(process.port())),
                 Target::notHere,
                 () -> VersionedServer.watchCount(process),
+                Target::alone,
                 process::close);
     }
 
@@ -158,7 +179,28 @@ final class Target implements AutoCloseable {
         for (EnsembleMember follower : ensemble.followers()) {
             addresses.add(local(follower.port()));
         }
-        return new Target("ensemble", addresses, Target::notHere, () -> 0, ensemble::close);
+        return new Target(
+                "ensemble",
+                addresses,
+                Target::notHere,
+                () -> 0,
+                () -> {
+                    ensemble.leader().kill();
+                    ensemble.awaitQuorum(START_BOUND);
+                },
+                ensemble::close);
+    }
+
+    private static void depose(ModelFront front) {
+        front.ask(model -> {
+            model.stop(0);
+            return model.leader();
+        });
+        Eventually.holds(() -> assertThat(front.ask(ModelEnsemble::leader)).isPresent());
+    }
+
+    private static void alone() {
+        throw new UnsupportedOperationException("there is no other server");
     }
 
     private static void notHere(long sessionId) {
