@@ -311,11 +311,9 @@ final class CallMaker {
         if (kind == CallKind.REMOVE_WATCHER) {
             if (!watches.oneShots.isEmpty()) {
                 OneShot watch = watches.oneShots.get(random.nextInt(watches.oneShots.size()));
-                if (watch.isArmed()) {
-                    watch.removed();
-                    Call call = open(kind, watch.path);
-                    track(call, zk.removeWatcher(watch.path, watch), removed -> {});
-                }
+                watch.removed();
+                Call call = open(kind, watch.path);
+                track(call, zk.removeWatcher(watch.path, watch), removed -> {});
             }
             return;
         }

@@ -42,6 +42,7 @@ public final class Cells {
 
     /** Cells that take an answer on a side connection, within its two seconds, after a session was lost or nearly so. */
     private static final Set<String> RARE = Set.of(
+            "Dialing x readWriteFound",
             "Burying x serverVersion",
             "Burying x readWriteFound",
             "Handshaking x readWriteFound",
@@ -85,6 +86,9 @@ public final class Cells {
             return Set.of("bytes", "frame", "oversized").contains(input)
                     ? "of a connection that was closed from here nothing is heard"
                     : "";
+        }
+        if (phase.equals("Handshaking") && input.equals("oversized")) {
+            return "a first frame that long is none of ZooKeeper's, and the decoder says so";
         }
         return input.equals("opened") || input.equals("openFailed")
                 ? "once a connection is open the other attempts are closed, and nothing is heard of them"

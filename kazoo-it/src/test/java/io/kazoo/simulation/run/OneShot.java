@@ -50,11 +50,9 @@ final class OneShot implements Watcher {
 
     /** The user takes it back; what is on its way may still come. */
     void removed() {
-        state = State.REMOVED;
-    }
-
-    boolean isArmed() {
-        return state == State.ARMED;
+        if (state == State.ARMED || state == State.ASKED) {
+            state = State.REMOVED;
+        }
     }
 
     @Override

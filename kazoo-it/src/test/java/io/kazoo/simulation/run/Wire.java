@@ -6,6 +6,7 @@ import io.kazoo.simulation.VirtualSocket;
 final class Wire {
 
     private static final int PREFIX_BYTES = 4;
+    private static final int MOST_PLAUSIBLE_BYTES = 40_000_000;
 
     private final World world;
     final Actor actor;
@@ -83,6 +84,9 @@ final class Wire {
                 prefix = prefix << 8 | bytes[at++] & 0xff;
                 if (++prefixBytes == PREFIX_BYTES) {
                     missing = prefix;
+                    if (missing > MOST_PLAUSIBLE_BYTES) {
+                        actor.clock.heard(!spoilt); // of a frame too large to be taken its header counts
+                    }
                 }
             } else {
                 int step = Math.min(missing, bytes.length - at);
