@@ -23,6 +23,9 @@ public final class VirtualSocket {
         void closed();
     }
 
+    /** So many bytes under way are too many, until no more than half of them are left; little, so that it happens. */
+    private static final int MOST_UNDER_WAY = 2_048;
+
     private final VirtualNetwork network;
     private final Executor receiver;
     private @Nullable VirtualSocket peer;
@@ -31,6 +34,9 @@ public final class VirtualSocket {
     private long lastArrivalNanos;
     private boolean closed;
     private boolean closedHere;
+    private int underWay;
+    private boolean writable = true;
+    private @Nullable Runnable writableAgain;
 
     // What is wrong with the way from this end to the other.
     private boolean silent;
@@ -114,11 +120,23 @@ public final class VirtualSocket {
         observer = witness;
     }
 
+    /** Whether the other end keeps up with what this end sends. */
+    public boolean isWritable() {
+        return writable;
+    }
+
+    /** Sets who hears that the other end keeps up again. */
+    public void writableAgain(Runnable listener) {
+        writableAgain = listener;
+    }
+
     /** Sends bytes; nothing happens when this end is closed. The array is the network's from now on. */
     public void send(byte[] bytes) {
         if (closed || bytes.length == 0) {
             return;
         }
+        underWay += bytes.length;
+        writable &= underWay < MOST_UNDER_WAY;
         if (bytes.length <= mostBytes) {
             arrive(bytes);
             return;
@@ -172,6 +190,18 @@ public final class VirtualSocket {
                 peer().deliverEnd();
             } else {
                 peer().deliver(bytes);
+                arrived(bytes.length);
+            }
+        }
+    }
+
+    private void arrived(int bytes) {
+        underWay -= bytes;
+        if (!writable && underWay <= MOST_UNDER_WAY / 2) {
+            writable = true;
+            Runnable told = writableAgain;
+            if (told != null && !closed) {
+                receiver.execute(told);
             }
         }
     }

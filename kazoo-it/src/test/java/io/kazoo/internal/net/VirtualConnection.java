@@ -52,6 +52,7 @@ final class VirtualConnection implements Connection, VirtualSocket.Handler {
             phase = Phase.OPEN;
             socket = connected;
             connected.handler(this);
+            connected.writableAgain(this::writableAgain);
             listener.opened(this);
         }
     }
@@ -118,6 +119,17 @@ final class VirtualConnection implements Connection, VirtualSocket.Handler {
             throw new IllegalStateException("the connection to " + name + " is not open yet");
         }
         return phase == Phase.OPEN;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return socket == null || socket.isWritable();
+    }
+
+    private void writableAgain() {
+        if (phase == Phase.OPEN) {
+            listener.writable(this);
+        }
     }
 
     @Override

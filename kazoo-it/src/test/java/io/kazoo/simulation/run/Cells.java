@@ -83,12 +83,15 @@ public final class Cells {
         } else if (input.equals("start")) {
             return "a session is started once";
         } else if (phase.equals("Dialing")) {
-            return Set.of("bytes", "frame", "oversized").contains(input)
+            return Set.of("bytes", "frame", "oversized", "writable").contains(input)
                     ? "of a connection that was closed from here nothing is heard"
                     : "";
         }
         if (phase.equals("Handshaking") && input.equals("oversized")) {
             return "a first frame that long is none of ZooKeeper's, and the decoder says so";
+        }
+        if (input.equals("writable") && !phase.equals("Live")) {
+            return "too little is written before a connection serves";
         }
         return input.equals("opened") || input.equals("openFailed")
                 ? "once a connection is open the other attempts are closed, and nothing is heard of them"
