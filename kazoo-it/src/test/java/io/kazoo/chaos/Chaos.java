@@ -1,0 +1,66 @@
+package io.kazoo.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Entry point of {@code bin/chaos}: a real ensemble, clients at work, faults, and a check of what the clients were told. */
+public final class Chaos {
+    private static final int BAD_INPUT = 2;
+    private static final String[] PROBE = {"--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"};
+    private static final String TRIAL = "mount -t tmpfs tmpfs /run && ip link set lo up"
+            + " && ip netns add probe && ip link add vprobe type veth peer name eth0 netns probe"
+            + " && echo 1 > /proc/sys/net/ipv4/ip_forward && command -v ss"
+            + " && ip rule add from 192.0.2.9 to 192.0.2.10 blackhole";
+
+    private Chaos() {}
+
+    /** Takes the words of the command line. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        ChaosOptions options;
+        try {
+            options = ChaosOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("chaos: " + e.getMessage());
+            System.err.print(ChaosOptions.USAGE);
+            System.exit(BAD_INPUT);
+            return;
+        }
+        List<String> unshare = options.isolated() || options.plain() ? List.of() : unshare();
+        if (!unshare.isEmpty()) {
+            System.exit(again(unshare, arguments));
+        }
+        if (!options.isolated()) {
+            System.out.println(
+                    options.plain()
+                            ? "chaos: without namespaces, as asked: no partitions, one-way loss or resets"
+                            : "chaos: network namespaces are not permitted here: no partitions, one-way loss or resets");
+        }
+        System.exit(new Run(options).run());
+    }
+
+    /** The command that gives a process namespaces of its own, which end with it; empty if that is not permitted. */
+    private static List<String> unshare() {
+        for (List<String> user : List.of(List.<String>of(), List.of("--map-root-user"))) {
+            List<String> command = new ArrayList<>(List.of("unshare"));
+            command.addAll(user);
+            command.addAll(List.of(PROBE));
+            List<String> trial = new ArrayList<>(command);
+            trial.addAll(List.of("sh", "-ec", TRIAL));
+            if (Shell.works(trial.toArray(String[]::new))) {
+                return command;
+            }
+        }
+        return List.of();
+    }
+
+    private static int again(List<String> unshare, String[] arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(unshare);
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Chaos.class.getName(), "--inside"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "chaos-end"));
+        return process.waitFor();
+    }
+}

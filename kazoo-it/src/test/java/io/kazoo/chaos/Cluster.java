@@ -1,0 +1,152 @@
+package io.kazoo.chaos;
+
+import io.kazoo.testkit.ServerProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The servers, {@code s1} to {@code s3}. */
+final class Cluster implements AutoCloseable {
+    static final int SIZE = 3;
+
+    private static final int FIRST_PORT = 10_300;
+    private static final int COMMAND_MILLIS = 1_000;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Site site;
+    private final List<Integer> clientPorts = new ArrayList<>();
+    private final List<ServerProcess> servers = new ArrayList<>();
+
+    Cluster(Site site, Path folder) {
+        this.site = site;
+        List<Integer> ports = ports(SIZE * 3);
+        IntStream.rangeClosed(1, SIZE).forEach(id -> site.add(host(id)));
+        for (int id = 1; id <= SIZE; id++) {
+            clientPorts.add(ports.get(id - 1));
+            ServerProcess.Builder builder = ServerProcess.builder()
+                    .name("server " + id)
+                    .javaHome(site.javaHome(host(id)))
+                    .directory(folder.resolve(host(id)))
+                    .config("clientPort", ports.get(id - 1).toString())
+                    .config("clientPortAddress", site.address(host(id)))
+                    .config("tickTime", "500")
+                    .config("initLimit", "40")
+                    .config("syncLimit", "4")
+                    // Learners get what they missed from the log rather than as a snapshot, so that all logs are whole.
+                    .jvmArgument("-Dzookeeper.snapshotSizeFactor=1000000")
+                    .jvmArgument("-Dzookeeper.commitLogCount=100000")
+                    .file("data/myid", Integer.toString(id));
+            for (int other = 1; other <= SIZE; other++) {
+                builder.config(
+                        "server." + other,
+                        site.address(host(other)) + ":" + ports.get(SIZE + other - 1) + ":"
+                                + ports.get(2 * SIZE + other - 1));
+            }
+            servers.add(builder.build());
+        }
+    }
+
+    static String host(int id) {
+        return "s" + id;
+    }
+
+    ServerProcess server(int id) {
+        return servers.get(id - 1);
+    }
+
+    String connectString() {
+        return IntStream.rangeClosed(1, SIZE)
+                .mapToObj(id -> site.address(host(id)) + ":" + clientPorts.get(id - 1))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Lets all servers run, and waits until all serve. */
+    void heal(long boundSeconds) {
+        servers.forEach(server -> {
+            server.resume();
+            server.start();
+        });
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(boundSeconds);
+        while (!IntStream.rangeClosed(1, SIZE).allMatch(id -> !mode(id).isEmpty())) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("not all servers serve after " + boundSeconds + " s");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    OptionalInt leader() {
+        return IntStream.rangeClosed(1, SIZE)
+                .filter(id -> mode(id).equals("leader"))
+                .findFirst();
+    }
+
+    /** Returns {@code leader}, {@code follower}, or nothing. */
+    String mode(int id) {
+        return value(command(id, "srvr"), "Mode: ");
+    }
+
+    /** A figure that a server gives, -1 if it does not. */
+    long figure(int id, String name) {
+        String text = value(command(id, "mntr"), name + "\t");
+        return text.isEmpty() ? -1 : Long.parseLong(text.strip());
+    }
+
+    List<Path> logFolders() {
+        return servers.stream()
+                .map(server -> server.directory().resolve("data").resolve("version-2"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(ServerProcess::close);
+    }
+
+    private static String value(String answer, String key) {
+        return answer.lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private String command(int id, String word) {
+        if (!server(id).isAlive() || server(id).isPaused()) {
+            return "";
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(site.address(host(id)), clientPorts.get(id - 1)), COMMAND_MILLIS);
+            socket.setSoTimeout(COMMAND_MILLIS);
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Ports below those of outgoing connections, free now. */
+    private static List<Integer> ports(int count) {
+        List<Integer> ports = new ArrayList<>();
+        int port = FIRST_PORT + (int) (ProcessHandle.current().pid() * 37 + System.nanoTime() / 1_000 % 997) % 20_000;
+        for (; ports.size() < count; port++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress("127.0.0.1", port));
+                ports.add(port);
+            } catch (IOException e) {
+                // Taken: the next.
+            }
+        }
+        return ports;
+    }
+}

@@ -1,0 +1,210 @@
+package io.kazoo.chaos;
+
+import io.kazoo.KazooClient;
+import io.kazoo.chaos.check.Checker;
+import io.kazoo.chaos.check.Commit;
+import io.kazoo.chaos.check.Entry;
+import io.kazoo.chaos.check.History;
+import io.kazoo.chaos.check.Lines;
+import io.kazoo.chaos.check.OpKind;
+import io.kazoo.chaos.check.Truth;
+import io.kazoo.chaos.check.Violation;
+import io.kazoo.chaos.work.Worker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** One run from the start of the servers to the verdict. */
+final class Run {
+    private static final int LEAST_PER_SECOND = 100;
+    private static final int MOST_SHOWN = 40;
+    private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final List<String> FOLDERS =
+            List.of("/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come");
+
+    private final ChaosOptions options;
+    private final Path folder;
+    private final List<Violation> violations = new ArrayList<>();
+
+    Run(ChaosOptions options) throws IOException {
+        this.options = options;
+        this.folder = Files.createTempDirectory("kazoo-chaos-");
+    }
+
+    /** Runs, says how it went, and returns the status to exit with. */
+    int run() throws IOException {
+        boolean clean = false;
+        try {
+            clean = runAndCheck();
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            System.out.println("chaos: the run failed: " + e.getMessage());
+        } finally {
+            if (clean) {
+                delete();
+            } else {
+                System.out.println("chaos: histories and logs are kept in " + folder);
+            }
+        }
+        return clean ? 0 : 1;
+    }
+
+    private boolean runAndCheck() throws IOException {
+        SplittableRandom random = new SplittableRandom(options.seed());
+        Site site = new Site(options.isolated(), folder);
+        long raged = Math.round(options.minutes() * 60e9);
+        int faults;
+        Map<String, List<long[]>> pauses;
+        Map<String, Commit.Change> tree;
+        List<Path> logs;
+        try (Cluster cluster = new Cluster(site, folder)) {
+            cluster.heal(90);
+            prepare(cluster.connectString());
+            try (Clients clients = new Clients(site, folder, cluster.connectString(), random.split())) {
+                Nemesis nemesis =
+                        new Nemesis(site, cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
+                nemesis.rage(raged);
+                faults = nemesis.faults();
+                System.out.println("chaos: healing");
+                cluster.heal(60);
+                pause(12);
+                clients.quiet();
+                await(
+                        "the clients to have nothing under way",
+                        60,
+                        () -> clients.living().stream().allMatch(Run::isQuiet));
+                tree = TransactionLogs.read(cluster.logFolders()).finalTree();
+                clients.stop();
+                nothingLeft(cluster);
+                pauses = clients.pauses();
+            }
+            logs = cluster.logFolders();
+            IntStream.rangeClosed(1, Cluster.SIZE)
+                    .forEach(id -> cluster.server(id).kill());
+        }
+        return verdict(raged, faults, TransactionLogs.read(logs), tree, pauses);
+    }
+
+    private boolean verdict(
+            long raged, int faults, Truth truth, Map<String, Commit.Change> tree, Map<String, List<long[]>> pauses)
+            throws IOException {
+        History history = History.of(entries());
+        Checker checker = new Checker(List.of("/reg/", "/multi/"), Worker.DEADLINE.toNanos() + MARGIN_NANOS);
+        violations.addAll(checker.check(history, truth, tree, pauses));
+        violations.stream().limit(MOST_SHOWN).forEach(System.out::println);
+        long operations = history.operations().values().stream()
+                .filter(operation -> operation.reply() != null)
+                .count();
+        long open = history.operations().values().stream()
+                .filter(operation ->
+                        operation.isOpen() && !operation.call().kind().isRead())
+                .count();
+        System.out.println("chaos: " + open + " writes of unknown effect, "
+                + truth.commits().size() + " transactions, " + truth.uncertain() + " of them in one log only");
+        boolean slow = operations < LEAST_PER_SECOND * (raged / 1e9);
+        if (slow) {
+            System.out.println("chaos: invalid: fewer than " + LEAST_PER_SECOND + " operations/s");
+        }
+        long skipped = Arrays.stream(FaultKind.values())
+                .filter(kind -> kind.isOnTheNetwork() && !options.isolated())
+                .count();
+        System.out.println("chaos: " + options.minutesText() + " min, " + operations + " operations, " + faults
+                + " faults, " + violations.size() + " violations"
+                + (skipped == 0 ? "" : ", " + skipped + " skipped: faults of the network"));
+        return violations.isEmpty() && !slow;
+    }
+
+    private static void prepare(String connectString) {
+        try (KazooClient client = KazooClient.connect(connectString)) {
+            FOLDERS.forEach(client::ensurePath);
+            for (int key = 0; key < 6; key++) {
+                client.ensurePath("/data/" + key);
+            }
+            for (int key = 0; key < 2; key++) {
+                client.create("/multi/" + key, ("run-" + key).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** The servers remember no session and no watch of clients that are gone. */
+    private void nothingLeft(Cluster cluster) {
+        BooleanSupplier clean = () -> IntStream.rangeClosed(1, Cluster.SIZE)
+                .allMatch(id -> cluster.figure(id, "zk_global_sessions") <= 0
+                        && cluster.figure(id, "zk_watch_count") == 0
+                        && cluster.figure(id, "zk_ephemerals_count") == 0);
+        try {
+            await("the servers to forget the clients", 10, clean);
+        } catch (IllegalStateException e) {
+            violations.add(new Violation("nothing left behind", e.getMessage()));
+        }
+    }
+
+    private List<Entry> entries() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".history"))
+                    .sorted()
+                    .toList()) {
+                String text = Files.readString(file);
+                // A killed process may leave half a line.
+                text.substring(0, text.lastIndexOf('\n') + 1)
+                        .lines()
+                        .map(Lines::parse)
+                        .forEach(entries::add);
+            }
+        }
+        // What was made before the clients came.
+        for (int key = 0; key < 2; key++) {
+            String id = "run-" + key;
+            entries.add(new Entry.Called("run", 0, id, OpKind.CREATE, "/multi/" + key, -1, false));
+            entries.add(new Entry.Replied("run", 1, id, 0, Entry.Replied.OK, false, 0, -1, "-"));
+        }
+        return entries;
+    }
+
+    private static boolean isQuiet(Path history) {
+        try {
+            return Files.exists(history) && Files.readString(history).contains("\nQ ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pause(int seconds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private static void await(String what, int seconds, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited " + seconds + " s for " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+        }
+    }
+
+    private void delete() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.kazoo.chaos.work;
+
+import java.util.function.Function;
+
+/** The sessions that each process has. */
+enum SlotKind {
+    REGISTER_A(RegisterSlot::new),
+    REGISTER_B(RegisterSlot::new),
+    TRANSACTIONS(TransactionSlot::new),
+    HOLDS(HoldSlot::new),
+    SEQUENCE(SequenceSlot::new),
+    WATCHES(WatchSlot::new);
+
+    private final Function<SlotSettings, Slot> maker;
+
+    SlotKind(Function<SlotSettings, Slot> maker) {
+        this.maker = maker;
+    }
+
+    Slot slot(SlotSettings settings) {
+        return maker.apply(settings);
+    }
+}
