@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One fenced block of a Markdown text.
+ * One fenced block of a Markdown document.
  *
+ * @param document its path from the root
  * @param language behind the opening fence, "" for none
  * @param heading above it
  * @param line of its first line of code, from 1
  * @param lines its code
  */
-record CodeBlock(String language, String heading, int line, List<String> lines) {
+record CodeBlock(String document, String language, String heading, int line, List<String> lines) {
     private static final Pattern HEADING = Pattern.compile("#+ (.+)");
     private static final Pattern PRINTS = Pattern.compile("// prints: (.*)$");
 
@@ -20,8 +21,9 @@ record CodeBlock(String language, String heading, int line, List<String> lines) 
         lines = List.copyOf(lines);
     }
 
-    /** All blocks, in order. */
-    static List<CodeBlock> in(List<String> markdown) {
+    /** All blocks of a document, in order. */
+    static List<CodeBlock> in(String document) {
+        List<String> markdown = Tree.lines(document);
         List<CodeBlock> blocks = new ArrayList<>();
         String heading = "";
         for (int i = 0; i < markdown.size(); i++) {
@@ -31,7 +33,8 @@ record CodeBlock(String language, String heading, int line, List<String> lines) 
                 if (end < 0) {
                     throw new IllegalStateException("the block of line " + (i + 1) + " does not end");
                 }
-                blocks.add(new CodeBlock(line.substring(3), heading, i + 2, markdown.subList(i + 1, i + 1 + end)));
+                blocks.add(new CodeBlock(
+                        document, line.substring(3), heading, i + 2, markdown.subList(i + 1, i + 1 + end)));
                 i += end + 1;
             } else if (HEADING.matcher(line).matches()) {
                 heading = line.replaceFirst("#+ ", "");

@@ -35,7 +35,14 @@ class DocumentsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README", "CONTRIBUTING", "docs/concurrency", "docs/decisions", "docs/design", "docs/from-kazoo"
+            strings = {
+                "README",
+                "CONTRIBUTING",
+                "docs/concurrency",
+                "docs/decisions",
+                "docs/design",
+                "docs/from-kazoo",
+                "docs/testing"
             })
     void links_intoTheTree_leadToFiles(String document) {
         Path folder = Tree.file(document + ".md").getParent();
@@ -45,7 +52,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"concurrency", "decisions", "design"})
+    @ValueSource(strings = {"concurrency", "decisions", "design", "testing"})
     void names_ofTypesAndMembers_areThere(String document) {
         List<String> strangers = new ArrayList<>();
         for (String code : code("docs/" + document + ".md")) {

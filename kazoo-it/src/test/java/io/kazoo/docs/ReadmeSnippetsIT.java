@@ -24,7 +24,6 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** Every snippet of the README compiles, runs against a real server, and prints what it says. */
 class ReadmeSnippetsIT {
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final List<String> README = Tree.lines("README.md");
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("javaSnippets")
@@ -90,7 +89,8 @@ class ReadmeSnippetsIT {
         }
     }
 
-    private static void runTests(Class<?> type) {
+    /** Runs a class of tests; fails with the first of them that does. */
+    static void runTests(Class<?> type) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
 
         LauncherFactory.create()
@@ -108,6 +108,7 @@ class ReadmeSnippetsIT {
     }
 
     private static Stream<CodeBlock> blocks(String language) {
-        return CodeBlock.in(README).stream().filter(block -> block.language().equals(language));
+        return CodeBlock.in("README.md").stream()
+                .filter(block -> block.language().equals(language));
     }
 }

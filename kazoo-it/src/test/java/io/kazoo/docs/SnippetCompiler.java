@@ -22,9 +22,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles snippets of the README in memory, for Java 17 and with every warning an error. A snippet of statements becomes the
+ * Compiles snippets of documents in memory, for Java 17 and with every warning an error. A snippet of statements becomes the
  * method of a {@link Snippet}, with the imports that the README promises; one that is a class stays as it is. Lines keep their
- * numbers, so that messages lead to the README.
+ * numbers, so that messages lead to the document.
  */
 final class SnippetCompiler {
     private static final String IMPORTS = imports(
@@ -50,7 +50,7 @@ final class SnippetCompiler {
     static Class<?> compile(CodeBlock block, String address) {
         String name = block.isClass() ? "readme." + typeOf(block) : "readme.Line" + block.line();
         String source = block.isClass() ? "package readme;" + code(block, 0) : wrapped(block);
-        return load(name, HOST.matcher(source).replaceAll(Matcher.quoteReplacement(address)));
+        return load(block.document(), name, HOST.matcher(source).replaceAll(Matcher.quoteReplacement(address)));
     }
 
     private static String typeOf(CodeBlock block) {
@@ -72,13 +72,13 @@ final class SnippetCompiler {
                 + " Exception {" + code(block, code) + "} }";
     }
 
-    /** The lines of code from {@code first} on, on the lines they have in the README. */
+    /** The lines of code from {@code first} on, on the lines they have in the document. */
     private static String code(CodeBlock block, int first) {
         return "\n".repeat(block.line() + first - 1)
                 + String.join("\n", block.lines().subList(first, block.lines().size())) + "\n";
     }
 
-    private static Class<?> load(String name, String source) {
+    private static Class<?> load(String document, String name, String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> messages = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(messages, null, null);
@@ -90,7 +90,7 @@ final class SnippetCompiler {
                     .call();
             if (!compiled) {
                 throw new AssertionError(messages.getDiagnostics().stream()
-                        .map(SnippetCompiler::describe)
+                        .map(message -> describe(document, message))
                         .collect(Collectors.joining("\n", "does not compile:\n", "")));
             }
             return output.loader().loadClass(name);
@@ -99,8 +99,8 @@ final class SnippetCompiler {
         }
     }
 
-    private static String describe(Diagnostic<? extends JavaFileObject> message) {
-        return "README.md:" + message.getLineNumber() + ": " + message.getMessage(null);
+    private static String describe(String document, Diagnostic<? extends JavaFileObject> message) {
+        return document + ":" + message.getLineNumber() + ": " + message.getMessage(null);
     }
 
     /** The tests' class path; Surefire starts the JVM with a jar that only refers to it. */
