@@ -1,0 +1,105 @@
+package io.kazoo.simulation.museum;
+
+import io.kazoo.simulation.run.SeedRun;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Runs the simulation on each mutant until a seed sees it. */
+final class Museum {
+
+    /**
+     * How it went with one mutant.
+     *
+     * @param seeds how many ran, the one that saw it included
+     * @param violation what did not hold; null if none saw it
+     */
+    record Outcome(Mutant mutant, int seeds, @Nullable String violation) {
+
+        boolean caught() {
+            return violation != null;
+        }
+
+        @Override
+        public String toString() {
+            return violation == null
+                    ? mutant.name() + " escaped from " + seeds + " seeds"
+                    : mutant.name() + " caught by seed " + seeds + ": "
+                            + violation.lines().findFirst().orElse("");
+        }
+    }
+
+    private Museum() {}
+
+    /** Runs seeds 1 to {@code mostSeeds} on each mutant, all processors at it. */
+    static List<Outcome> visit(List<Mutant> mutants, int mostSeeds, PrintStream out) {
+        LoggerFactory.getILoggerFactory(); // once, ahead of the threads
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<Outcome>> running = mutants.stream()
+                    .map(mutant -> workers.submit(() -> {
+                        Outcome outcome = hunt(mutant, mostSeeds);
+                        out.println(outcome);
+                        return outcome;
+                    }))
+                    .toList();
+            return running.stream().map(Museum::outcome).toList();
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static Outcome outcome(Future<Outcome> running) {
+        try {
+            return running.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static Outcome hunt(Mutant mutant, int mostSeeds) {
+        try (ChangedClient client = mutant.build(ClientSources.find())) {
+            Method run = client.loadClass(SeedRun.class.getName()).getMethod("run", long.class);
+            for (int seed = 1; seed <= mostSeeds; seed++) {
+                Object result = run.invoke(null, (long) seed);
+                Object violation = result.getClass().getMethod("violation").invoke(result);
+                if (violation != null) {
+                    return new Outcome(mutant, seed, violation.toString());
+                }
+            }
+            return new Outcome(mutant, mostSeeds, null);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(mutant.name() + " broke the simulation itself", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no simulation in the copy", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command {@code simulate --museum}: how many seeds each mutant takes, 300 at the most. */
+    static boolean visitAll(PrintStream out) {
+        List<Outcome> outcomes = visit(Mutant.all(), 300, out);
+        long caught = outcomes.stream().filter(Outcome::caught).count();
+        int seeds = outcomes.stream().mapToInt(Outcome::seeds).sum();
+        out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");
+        return caught == outcomes.size();
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(visitAll(System.out) ? 0 : 1);
+    }
+}
