@@ -38,7 +38,7 @@ record ChaosOptions(double minutes, long seed, boolean isolated, boolean plain) 
                 case "--seed" -> seed = seed(value(word, words));
                 case "--no-namespaces" -> plain = true;
                 case "--inside" -> isolated = true;
-                default -> throw new IllegalArgumentException("unknown option '" + word + "'");
+                default -> throw new IllegalArgumentException("--" + word.replaceFirst("^-+", "") + " is no option");
             }
         }
         if (minutes < 0) {
