@@ -64,7 +64,9 @@ final class WatchSubscription extends WatchHandle implements Subscription {
         lane.execute(() -> {
             waiting.decrementAndGet();
             if (active) {
-                active = !last;
+                if (last) {
+                    active = false;
+                }
                 watcher.onEvent(event);
             }
         });
