@@ -1,11 +1,12 @@
 package io.kazoo.it.concurrency;
 
 /** What must be true. */
-final class Claim {
+public final class Claim {
 
     private Claim() {}
 
-    static void that(boolean claim, String otherwise) {
+    /** Fails with what is said otherwise. */
+    public static void that(boolean claim, String otherwise) {
         if (!claim) {
             throw new AssertionError(otherwise);
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("slow")
 class ConcurrencyTest {
 
-    private static final int INVOCATIONS = Integer.getInteger("kazoo.concurrency.invocations", 500);
+    private static final int INVOCATIONS = Integer.getInteger("kazoo.concurrency.invocations", 200);
     private static final int MOST_INVOCATIONS = 20_000;
 
     @ParameterizedTest

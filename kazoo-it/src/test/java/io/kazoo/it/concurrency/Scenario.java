@@ -1,5 +1,9 @@
 package io.kazoo.it.concurrency;
 
+import io.kazoo.internal.runtime.ListenersScenario;
+import io.kazoo.internal.runtime.SubmitScenario;
+import io.kazoo.internal.runtime.SubscriptionScenario;
+
 /** What is tried, and the fault that must be found with it. */
 enum Scenario {
     QUEUE(
@@ -9,11 +13,41 @@ enum Scenario {
                     "Node previous = (Node) HEAD.getAndSet(this, node);",
                     "Node previous = head; head = node;")),
     SERIAL_LANE(
-            () -> new SerialLaneScenario().run(),
+            () -> new SerialLaneScenario().run(), new Mutation("io.kazoo.internal.concurrent.SerialLane", """
+                            } while (!queue.isEmpty() && activate());
+                            restore(""", """
+                            } while (false);
+                            restore(""")),
+    COMPLETION_LANE(
+            () -> new CompletionLaneScenario().run(),
             new Mutation(
-                    "io.kazoo.internal.concurrent.SerialLane",
-                    "} while (!queue.isEmpty() && activate());\n        restore(self, interrupted);",
-                    "} while (false);\n        restore(self, interrupted);"));
+                    "io.kazoo.internal.concurrent.CompletionLane",
+                    "if (!STATE.compareAndSet(this, running, running + 1)) {",
+                    "state = running + 1; if (false) {")),
+    PROMISE(
+            () -> new PromiseScenario().run(),
+            new Mutation(
+                    "io.kazoo.internal.concurrent.Promise",
+                    "Object top = REACTION.getAndSet(current, TAKEN);",
+                    "Object top = current.reaction; current.reaction = TAKEN;")),
+    FUTURE(
+            () -> new FutureScenario().run(),
+            new Mutation(
+                    "io.kazoo.internal.concurrent.ExportedFuture",
+                    "if (!super.isDone() && source.fail(CANCELLED, loop)) {",
+                    "source.fail(CANCELLED, loop); if (!super.isDone()) {")),
+    SUBSCRIPTION(
+            () -> new SubscriptionScenario().run(),
+            new Mutation("io.kazoo.internal.runtime.WatchSubscription", "active = !last;", "active = !last;")),
+    LISTENERS(
+            () -> new ListenersScenario().run(),
+            new Mutation(
+                    "io.kazoo.internal.runtime.Listeners",
+                    "entry.pending.add(current);\n            }\n        }",
+                    "}\n        }\n        entry.pending.add(current);")),
+    SUBMIT(
+            () -> new SubmitScenario().run(),
+            new Mutation("io.kazoo.internal.concurrent.Submissions", "refused = true;", ""));
 
     // Lambdas with a body: the model checker does not see into what a reference to a constructor makes.
     private final Runnable program;

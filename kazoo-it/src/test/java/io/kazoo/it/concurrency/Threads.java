@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The threads of one run of a scenario: as an executor, a thread for each task. */
-final class Threads implements Executor {
+public final class Threads implements Executor {
 
     private final List<Thread> started = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class Threads implements Executor {
     }
 
     /** Waits for all, also for those that are started meanwhile by others. */
-    void join() {
+    public void join() {
         for (int i = 0; i < count(); i++) {
             try {
                 get(i).join();
