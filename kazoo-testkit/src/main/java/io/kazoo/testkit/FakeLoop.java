@@ -3,6 +3,7 @@ package io.kazoo.testkit;
 import io.kazoo.testkit.model.ModelClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -82,6 +83,14 @@ final class FakeLoop implements ModelClock, Executor {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** A span in nanoseconds; throws {@link IllegalArgumentException} if it is negative. */
+    static long nanos(Duration span, String name) {
+        if (span.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative: " + span);
+        }
+        return span.toNanos();
     }
 
     void close() {

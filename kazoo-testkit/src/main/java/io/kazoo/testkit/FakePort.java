@@ -19,12 +19,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The port of one modelled server and its connections. {@link #open} and {@link #close} may be called on any thread. */
 final class FakePort {
+
+    private static final long LONGEST_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FakeLoop loop;
     private final ModelServer server;
@@ -68,12 +72,31 @@ final class FakePort {
         number = ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
-    /** Listens no more; connections stay. */
+    /** Listens no more; connections stay. Returns when dials are refused and the port can be had again. */
     synchronized void close() {
         Channel channel = listening;
         listening = null;
         if (channel != null) {
             channel.close().awaitUninterruptibly();
+            awaitFree();
+        }
+    }
+
+    /** The kernel's socket closes with the selector's next turn only, after Netty has called the channel closed. */
+    private void awaitFree() {
+        long begin = System.nanoTime();
+        while (!isFree() && System.nanoTime() - begin < LONGEST_TURN_NANOS) {
+            loop.run(() -> {});
+        }
+    }
+
+    private boolean isFree() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), number));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

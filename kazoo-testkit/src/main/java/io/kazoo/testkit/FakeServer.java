@@ -70,10 +70,14 @@ public final class FakeServer {
         loop.run(() -> ensemble.stop(index));
     }
 
-    /** Starts it again on its port; it joins the others. Does nothing when it runs. */
+    /**
+     * Starts it again on its port; it joins the others. Does nothing when it runs.
+     *
+     * @throws java.io.UncheckedIOException if somebody else has taken the port; the server stays stopped
+     */
     public void start() {
-        loop.run(() -> ensemble.start(index));
         port.open();
+        loop.run(() -> ensemble.start(index));
     }
 
     /**
@@ -99,12 +103,14 @@ public final class FakeServer {
 
     /** Lets it apply transactions so much later than they are committed, as a follower that lags; zero again for at once. */
     public void lag(Duration behind) {
-        loop.run(() -> ensemble.lag(index, behind.toNanos()));
+        long nanos = FakeLoop.nanos(behind, "lag");
+        loop.run(() -> ensemble.lag(index, nanos));
     }
 
     /** Lets its requests take so long to the leader; zero again for at once. */
     public void forwardDelay(Duration way) {
-        loop.run(() -> ensemble.forwardDelay(index, way.toNanos()));
+        long nanos = FakeLoop.nanos(way, "forwardDelay");
+        loop.run(() -> ensemble.forwardDelay(index, nanos));
     }
 
     /**

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fake.onReply("create").drop().thenClose();
  * }</pre>
  *
- * <p>The first of {@link #nth}, {@link #every}, {@link #path} narrow which replies are meant: without them, the next one. The
- * method that says what happens arms the fault. Of several that fit, the one armed first comes true first. Offsets count the
+ * <p>{@link #nth}, {@link #every} and {@link #path} say which replies are meant: without them, the next one. The method that
+ * says what happens arms the fault; saying another thing, or which reply, after that is an {@link IllegalStateException}. Of several that fit, the one armed first comes true first. Offsets count the
  * four bytes of the frame's length.
  *
  * <p>Not thread-safe while it is described.
@@ -60,20 +60,32 @@ public final class ReplyFault {
         if (number < 1) {
             throw new IllegalArgumentException("nth must be at least 1: " + number);
         }
+        describing();
         toGo = number;
         return this;
     }
 
     /** Means every reply from now on, or from the {@linkplain #nth n-th}, until {@link FakeZooKeeper#clearFaults}. */
     public ReplyFault every() {
+        describing();
         every = true;
         return this;
     }
 
     /** Means replies to requests for this path, chroot included, or events of it. */
     public ReplyFault path(String requested) {
+        if (!requested.startsWith("/")) {
+            throw new IllegalArgumentException("path must start with /: " + requested);
+        }
+        describing();
         path = requested;
         return this;
+    }
+
+    private void describing() {
+        if (armed) {
+            throw new IllegalStateException("say which reply is meant before what becomes of it");
+        }
     }
 
     // ---- what becomes of it
@@ -85,16 +97,21 @@ public final class ReplyFault {
 
     /** It is sent so much later, behind what is said meanwhile. */
     public ReplyFault delay(Duration later) {
+        FakeLoop.nanos(later, "delay");
         return arm((said, link, all) -> all.later(later, () -> link.send(said.bytes())));
     }
 
     /** It is sent byte by byte, with so much time between; what follows on its connection waits for it. */
     public ReplyFault dribble(Duration perByte) {
+        FakeLoop.nanos(perByte, "dribble");
         return arm((said, link, all) -> all.dribble(said, perByte, link));
     }
 
     /** So many of its bytes are sent, then the connection closes. */
     public ReplyFault truncateAt(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("truncateAt must not be negative: " + bytes);
+        }
         closes = true;
         return arm((said, link, all) -> link.send(Arrays.copyOf(said.bytes(), Math.min(bytes, said.bytes().length))));
     }
