@@ -34,7 +34,8 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>It listens on the loopback address, on a free port. It understands ZooKeeper's frames; four-letter words pass, uncounted.
+ * <p>It listens on the loopback address, on a free port. It understands ZooKeeper's frames and lets them through whole; from
+ * what is no frame on, such as a four-letter word, a direction's bytes pass as they are, uncounted.
  * Settings of a direction hold for all connections, those there are and those to come, until {@link #heal}.
  *
  * <p>Counted are requests (handshakes and pings apart), flushes (reads of the proxy that brought requests: about one flush of
@@ -137,7 +138,8 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Lets bytes take so much longer in this direction; their order stays. */
     public void delay(Direction direction, Duration more) {
-        loop.run(() -> conditionsOf(direction).delayNanos = more.toNanos());
+        long nanos = FakeLoop.nanos(more, "delay");
+        loop.run(() -> conditionsOf(direction).delayNanos = nanos);
     }
 
     /**
@@ -153,7 +155,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * The n-th reply from now on to this operation does not reach its client; the server has done what was asked.
+     * The n-th reply from now on to this operation does not reach its client; the server has done what was asked. Several may
+     * be chosen so.
      *
      * @param operation the protocol's name, as in {@link FakeZooKeeper#onReply}
      * @throws IllegalArgumentException if there is no such operation, or nth is less than 1

@@ -4,17 +4,29 @@ import io.kazoo.internal.wire.OpCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What passed a {@link FaultProxy}, and the one reply that is not to pass. Owned by the loop. */
+/** What passed a {@link FaultProxy}, and the replies that are not to pass. Owned by the loop. */
 final class ProxyCounts {
 
-    private static final int NOTHING = Integer.MIN_VALUE;
+    /** One reply that is not to pass: the so-manieth to an operation. */
+    private static final class Swallowed {
+        private final int opcode;
+        private int toGo;
+
+        Swallowed(int opcode, int nth) {
+            this.opcode = opcode;
+            this.toGo = nth;
+        }
+
+        boolean isIt(int replied) {
+            return replied == opcode && --toGo == 0;
+        }
+    }
 
     private final List<Integer> opcodes = new ArrayList<>();
     private int flushes;
     private int roundTrips;
     private boolean replied = true;
-    private int swallowed = NOTHING;
-    private int toGo;
+    private final List<Swallowed> swallowed = new ArrayList<>();
 
     void request(int opcode) {
         if (opcode != OpCode.PING && opcode != FakeRequest.CONNECT) {
@@ -33,8 +45,7 @@ final class ProxyCounts {
 
     /** A reply is about to pass; whether it may. */
     boolean reply(int opcode) {
-        if (opcode == swallowed && --toGo == 0) {
-            swallowed = NOTHING;
+        if (swallowed.removeIf(one -> one.isIt(opcode))) {
             return false;
         }
         replied |= opcode != OpCode.PING && opcode != FakeRequest.EVENT;
@@ -42,12 +53,11 @@ final class ProxyCounts {
     }
 
     void swallow(int opcode, int nth) {
-        swallowed = opcode;
-        toGo = nth;
+        swallowed.add(new Swallowed(opcode, nth));
     }
 
     void swallowNothing() {
-        swallowed = NOTHING;
+        swallowed.clear();
     }
 
     int requests() {

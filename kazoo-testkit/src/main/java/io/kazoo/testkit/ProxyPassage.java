@@ -21,13 +21,15 @@ final class ProxyPassage {
     private static final int HEADER_BYTES = 8;
     private static final int PING_XID = -2;
 
+    /** What would be longer is no frame; letters, read as a length, are much longer. */
+    private static final int LONGEST_FRAME = 64 << 20;
+
     private final FaultProxy proxy;
     private final Channel client;
     private final Way fromClient;
     private final Way fromServer;
     private final Map<Integer, Integer> asked = new HashMap<>();
     private @Nullable Channel server;
-    private boolean words;
     private boolean handshaken;
     private boolean answered;
     private boolean closed;
@@ -115,6 +117,7 @@ final class ProxyPassage {
         private final ByteBuf in = Unpooled.buffer();
         private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
         private long freeAt = System.nanoTime();
+        private boolean unframed;
         private boolean ended;
         private boolean asleep;
 
@@ -137,6 +140,7 @@ final class ProxyPassage {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
+            take(in.readableBytes()); // part of a frame
             ended = true;
             move();
         }
@@ -147,30 +151,27 @@ final class ProxyPassage {
         }
 
         private void cut() {
-            while (in.readableBytes() >= LENGTH_BYTES) {
+            while (!unframed && in.readableBytes() >= LENGTH_BYTES) {
                 int length = in.getInt(in.readerIndex());
-                words |= direction == Direction.TO_SERVER && !handshaken && isWord(length);
-                if (words) {
-                    take(in.readableBytes());
-                } else if (length < LENGTH_BYTES || in.readableBytes() < LENGTH_BYTES + length) {
-                    return;
+                unframed = length < LENGTH_BYTES || length > LONGEST_FRAME;
+                if (unframed || in.readableBytes() < LENGTH_BYTES + length) {
+                    break;
                 } else if (mayPass(direction, in.slice(in.readerIndex(), LENGTH_BYTES + length))) {
                     take(LENGTH_BYTES + length);
                 } else {
                     in.skipBytes(LENGTH_BYTES + length);
                 }
             }
-            if (words && in.isReadable()) {
+            if (unframed) {
                 take(in.readableBytes());
             }
             in.discardReadBytes();
         }
 
-        private static boolean isWord(int bytes) {
-            return bytes >>> 24 >= 'a' && bytes >>> 24 <= 'z';
-        }
-
         private void take(int count) {
+            if (count == 0) {
+                return;
+            }
             byte[] bytes = ByteBufUtil.getBytes(in, in.readerIndex(), count);
             in.skipBytes(count);
             parcels.add(new Parcel(bytes, System.nanoTime() + proxy.conditionsOf(direction).delayNanos));

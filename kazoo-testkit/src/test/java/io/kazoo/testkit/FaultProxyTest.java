@@ -1,0 +1,181 @@
+package io.kazoo.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.KazooClient;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.testkit.FaultProxy.Direction;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FaultProxyTest {
+
+    private static final Duration MOMENT = Duration.ofMillis(150);
+
+    private final FakeZooKeeper server = FakeZooKeeper.start();
+    private final FaultProxy proxy = FaultProxy.to(server.server(0).port());
+    private final KazooClient zk = KazooClient.connect(proxy.connectString());
+
+    @BeforeEach
+    void begin() {
+        proxy.resetCounts();
+    }
+
+    @AfterEach
+    void close() {
+        zk.close();
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void cut_clientConnectsAgainInItsSession() {
+        long session = zk.session().id();
+
+        proxy.cut();
+
+        assertThat(zk.exists("/")).isPresent();
+        assertThat(zk.session().id()).isEqualTo(session);
+        assertThat(proxy.connectionCount()).isEqualTo(2);
+        assertThat(proxy.openConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void refuse_untilHealed_nobodyConnects() {
+        proxy.refuse(true);
+        proxy.cut();
+
+        assertThatThrownBy(() -> zk.withDeadline(MOMENT).exists("/")).isInstanceOf(OperationTimeoutException.class);
+        proxy.heal();
+
+        assertThat(zk.exists("/")).isPresent();
+        assertThat(proxy.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    void blackHole_towardsTheServer_requestsArriveWhenHealed() {
+        proxy.blackHole(Direction.TO_SERVER);
+
+        assertThatThrownBy(() -> zk.withDeadline(MOMENT).create("/a")).isInstanceOf(OperationTimeoutException.class);
+        assertThat(server.exists("/a")).isFalse();
+        proxy.heal();
+
+        assertThat(zk.exists("/a")).isPresent();
+    }
+
+    @Test
+    void blackHole_towardsTheClient_requestsAreDone() {
+        proxy.blackHole(Direction.TO_CLIENT);
+
+        assertThatThrownBy(() -> zk.withDeadline(MOMENT).create("/a")).isInstanceOf(OperationTimeoutException.class);
+
+        assertThat(server.exists("/a")).isTrue();
+    }
+
+    @Test
+    void delay_bothWays_takesSoMuchLonger() {
+        proxy.delay(Direction.TO_SERVER, MOMENT);
+        proxy.delay(Direction.TO_CLIENT, MOMENT);
+
+        assertThat(millisOf(() -> zk.exists("/"))).isGreaterThanOrEqualTo(2 * MOMENT.toMillis());
+    }
+
+    @Test
+    void throttle_towardsTheClient_nextWaitsForTheBytesBefore() throws Exception {
+        server.create("/big", new byte[9_900]);
+        proxy.throttle(Direction.TO_CLIENT, 50_000);
+        AsyncKazooClient async = zk.async();
+
+        long millis = millisOf(() -> {
+            CompletableFuture<?> big = async.get("/big");
+            CompletableFuture<?> small = async.exists("/");
+            CompletableFuture.allOf(big, small).orTimeout(10, TimeUnit.SECONDS).join();
+        });
+
+        assertThat(millis).isGreaterThanOrEqualTo(190); // 10,000 bytes at 50,000 a second
+    }
+
+    @Test
+    void swallowReply_secondAndThird_othersPass() {
+        proxy.swallowReply("create", 2);
+        proxy.swallowReply("create", 3);
+
+        zk.create("/a");
+        KazooClient brief = zk.withDeadline(MOMENT);
+        assertThatThrownBy(() -> brief.create("/b")).isInstanceOf(OperationTimeoutException.class);
+        assertThatThrownBy(() -> brief.create("/c")).isInstanceOf(OperationTimeoutException.class);
+        zk.create("/d");
+
+        assertThat(server.children("/")).contains("a", "b", "c", "d");
+        assertThat(proxy.requestCount("create")).isEqualTo(4);
+    }
+
+    @Test
+    void counts_ofPipelinedReads_oneRoundTrip() {
+        proxy.delay(Direction.TO_CLIENT, MOMENT);
+        AsyncKazooClient async = zk.async();
+
+        CompletableFuture.allOf(async.exists("/a"), async.exists("/b"), async.getChildren("/"))
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(proxy.requests()).containsExactly("exists", "exists", "getChildren");
+        assertThat(proxy.requestCount()).isEqualTo(3);
+        assertThat(proxy.roundTrips()).isEqualTo(1);
+        assertThat(proxy.flushCount()).isBetween(1, 3);
+    }
+
+    @Test
+    void fourLetterWord_passesUncounted() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("isro".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("rw");
+        }
+        assertThat(proxy.requestCount()).isZero();
+    }
+
+    @Test
+    void bytesThatAreNoFrame_passAsTheyAre() {
+        server.create("/a", null);
+        server.onReply("getData").garbage((byte) -1, (byte) -1, (byte) -1, (byte) -1);
+        server.onReply("getData").garbage((byte) 0, (byte) 0, (byte) 0, (byte) 2, (byte) 7, (byte) 7);
+        server.onReply("getData").truncateAt(9);
+
+        zk.get("/a");
+
+        assertThat(proxy.connectionCount()).isEqualTo(4);
+    }
+
+    @Test
+    void arguments_impossible_refusedWithTheirValue() {
+        assertRefused(() -> FaultProxy.to(0), "127.0.0.1:0");
+        assertRefused(() -> FaultProxy.to(70_000), "70000");
+        assertRefused(() -> FaultProxy.to("no.such.host.invalid", 2181), "no.such.host.invalid:2181");
+        assertRefused(() -> proxy.throttle(Direction.TO_CLIENT, 0), "0");
+        assertRefused(() -> proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(-1)), "delay");
+        assertRefused(() -> proxy.swallowReply("crate", 1), "crate");
+        assertRefused(() -> proxy.swallowReply("create", 0), "nth");
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String says) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(says);
+    }
+
+    private static long millisOf(Runnable task) {
+        long begin = System.nanoTime();
+        task.run();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    }
+}
