@@ -24,6 +24,7 @@ final class OneShot implements Watcher {
     private final CallKind kind;
     final String path;
     private @Nullable Stat seen;
+    private long armedNanos;
     private State state = State.ASKED;
 
     OneShot(World world, Actor actor, CallKind kind, String path) {
@@ -36,6 +37,7 @@ final class OneShot implements Watcher {
     /** The read succeeded: the watch is there. */
     void armed(@Nullable Stat stat) {
         seen = stat;
+        armedNanos = world.loop.nanoTime();
         if (state == State.ASKED) {
             state = State.ARMED;
         }
@@ -81,7 +83,12 @@ final class OneShot implements Watcher {
 
     private boolean fits(EventType type) {
         return switch (kind) {
-            case GET_WATCH -> type == EventType.CHANGED || type == EventType.DELETED;
+            // CREATED: of a watch that was there before, taken for an early one while the server's version is not
+            // known.
+            case GET_WATCH ->
+                type == EventType.CHANGED
+                        || type == EventType.DELETED
+                        || type == EventType.CREATED && armedNanos == world.loop.nanoTime();
             case EXISTS_WATCH -> type == EventType.CHANGED || type == EventType.DELETED || type == EventType.CREATED;
             default -> type == EventType.CHILD || type == EventType.DELETED;
         };

@@ -64,7 +64,7 @@ final class Wire {
     void sent(byte[] bytes) {
         if (!anythingSent) {
             anythingSent = true;
-            words = bytes.length >= PREFIX_BYTES && (bytes[0] & 0xff) >= ' ';
+            words = (bytes[0] & 0xff) >= ' ';
             if (words) {
                 actor.asked(this);
             }
