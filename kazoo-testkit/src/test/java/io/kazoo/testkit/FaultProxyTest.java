@@ -80,6 +80,7 @@ class FaultProxyTest {
         assertThatThrownBy(() -> zk.withDeadline(MOMENT).create("/a")).isInstanceOf(OperationTimeoutException.class);
 
         assertThat(server.exists("/a")).isTrue();
+        proxy.heal();
     }
 
     @Test
