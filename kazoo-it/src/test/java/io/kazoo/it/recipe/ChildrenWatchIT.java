@@ -113,7 +113,7 @@ class ChildrenWatchIT extends RecipeCase {
         other.delete("/a/x");
         other.create("/a/x");
         goOn.countDown();
-        Until.holds(() -> proxy.count(CountingProxy.GET_CHILDREN_2) == 2, () -> "not looked");
+        Until.holds(() -> proxy.requestCount("getChildren2") == 2, () -> "not looked");
         zk.getChildren("/a");
         other.create("/a/y");
 
@@ -130,7 +130,7 @@ class ChildrenWatchIT extends RecipeCase {
         other.create("/a/x");
 
         assertThat(told.next().state()).containsExactly("x");
-        assertThat(proxy.count(CountingProxy.GET_CHILDREN_2)).isEqualTo(2);
+        assertThat(proxy.requestCount("getChildren2")).isEqualTo(2);
     }
 
     @Test
@@ -156,15 +156,15 @@ class ChildrenWatchIT extends RecipeCase {
         watch("/missing");
         told.next();
         told.next();
-        proxy.reset();
+        proxy.resetCounts();
 
         reconnect();
-        proxy.down();
+        down();
         other.create("/a/y");
-        proxy.up();
+        up();
 
         assertThat(told.next().state()).containsExactlyInAnyOrder("x", "y");
-        assertThat(proxy.count(CountingProxy.GET_CHILDREN_2)).isEqualTo(1);
+        assertThat(proxy.requestCount("getChildren2")).isEqualTo(1);
         other.create("/missing");
         assertThat(told.next().state()).isEmpty();
     }

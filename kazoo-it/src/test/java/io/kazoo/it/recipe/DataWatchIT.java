@@ -228,17 +228,17 @@ class DataWatchIT extends RecipeCase {
         told.next();
         told.next();
 
-        proxy.down();
+        down();
         other.set("/a", bytes("2"));
-        proxy.up();
+        up();
         assertThat(text(told.next())).isEqualTo("2");
-        proxy.down();
+        down();
         other.create("/b", bytes("3"));
-        proxy.up();
+        up();
         assertThat(text(told.next())).isEqualTo("3");
-        proxy.down();
+        down();
         other.delete("/b");
-        proxy.up();
+        up();
 
         assertThat(text(told.next())).isNull();
     }
@@ -283,10 +283,10 @@ class DataWatchIT extends RecipeCase {
         told.next();
 
         long session = zk.session().id();
-        proxy.down();
+        down();
         other.set("/a", bytes("2"));
         server.expireSession(session);
-        proxy.up();
+        up();
 
         Told.Call<NodeData> call = told.next();
         assertThat(text(call)).isEqualTo("2");

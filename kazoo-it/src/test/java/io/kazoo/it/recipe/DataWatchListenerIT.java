@@ -247,7 +247,7 @@ class DataWatchListenerIT extends RecipeCase {
     @Test
     void dataWatch_notConnected_waitsForItsDeadlineAndLeavesNothing() {
         other.create("/a", bytes("1"));
-        proxy.down();
+        down();
         long begin = System.nanoTime();
 
         assertThatThrownBy(() ->
@@ -257,7 +257,7 @@ class DataWatchListenerIT extends RecipeCase {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
-        proxy.up();
+        up();
         assertThat(zk.get("/a").utf8()).isEqualTo("1");
         watchesOnServer(0);
         assertThat(told.waiting()).isZero();
@@ -266,14 +266,14 @@ class DataWatchListenerIT extends RecipeCase {
     @Test
     void dataWatch_asyncAndNotConnected_startsWhenConnected() {
         other.create("/a", bytes("1"));
-        proxy.down();
+        down();
         Until.holds(() -> !zk.isConnected(), () -> "still connected");
 
         DataWatch watch =
                 Recipes.of(zk.async().withDeadline(Duration.ofMillis(100))).dataWatch("/a", told::hear);
         zk.delay(Duration.ofMillis(500));
         assertThat(watch.started()).isNotDone();
-        proxy.up();
+        up();
 
         assertThat(watch.started()).succeedsWithin(Until.BOUND);
         assertThat(told.next().state().utf8()).isEqualTo("1");
@@ -303,11 +303,11 @@ class DataWatchListenerIT extends RecipeCase {
         other.create("/refused", bytes("1"));
         DataWatch watch = Recipes.of(zk).dataWatch("/refused", told::hear);
         told.next();
-        proxy.reset();
+        proxy.resetCounts();
 
         other.setAcls("/refused", List.of(Acl.world(Permissions.ADMIN | Permissions.WRITE)));
         expire();
-        Until.holds(() -> proxy.count(CountingProxy.GET_DATA) >= 3, () -> "not tried again");
+        Until.holds(() -> proxy.requestCount("getData") >= 3, () -> "not tried again");
         other.set("/refused", bytes("2"));
         other.setAcls("/refused", Acl.OPEN_ACL_UNSAFE);
 
@@ -328,12 +328,12 @@ class DataWatchListenerIT extends RecipeCase {
             Recipes.of(hasty.async()).dataWatch("/a", told::hear);
             told.next();
             long session = hasty.session().id();
-            proxy.down();
+            down();
             Until.holds(() -> hasty.state() == KazooState.LOST, () -> "not lost");
             other.set("/a", bytes("2"));
             other.delay(Duration.ofMillis(500));
 
-            proxy.up();
+            up();
 
             assertThat(told.next().state().utf8()).isEqualTo("2");
             assertThat(hasty.session().id()).isNotEqualTo(session);
@@ -345,7 +345,7 @@ class DataWatchListenerIT extends RecipeCase {
     @Test
     void dataWatch_perChange_costsOneRead() {
         other.create("/a", bytes("0"));
-        proxy.reset();
+        proxy.resetCounts();
         Recipes.of(zk).dataWatch("/a", told::hear);
         told.next();
 
@@ -354,18 +354,18 @@ class DataWatchListenerIT extends RecipeCase {
             told.next();
         }
 
-        assertThat(proxy.count(CountingProxy.GET_DATA)).isEqualTo(11);
-        assertThat(proxy.count(CountingProxy.EXISTS)).isZero();
+        assertThat(proxy.requestCount("getData")).isEqualTo(11);
+        assertThat(proxy.requestCount("exists")).isZero();
     }
 
     @Test
     void dataWatch_missingNode_costsGetAndExists() {
-        proxy.reset();
+        proxy.resetCounts();
 
         Recipes.of(zk).dataWatch("/missing", told::hear);
 
-        assertThat(proxy.count(CountingProxy.GET_DATA)).isEqualTo(1);
-        assertThat(proxy.count(CountingProxy.EXISTS)).isEqualTo(1);
+        assertThat(proxy.requestCount("getData")).isEqualTo(1);
+        assertThat(proxy.requestCount("exists")).isEqualTo(1);
     }
 
     @Test
@@ -377,16 +377,16 @@ class DataWatchListenerIT extends RecipeCase {
             Recipes.of(zk).dataWatch("/n" + i, told::hear);
             told.next();
         }
-        proxy.reset();
+        proxy.resetCounts();
 
         reconnect();
         reconnect();
         other.set("/n0", bytes("2"));
         told.next();
 
-        assertThat(proxy.count(CountingProxy.GET_DATA)).isEqualTo(1);
-        assertThat(proxy.count(CountingProxy.EXISTS)).isZero();
-        assertThat(proxy.count(CountingProxy.SET_WATCHES)).isEqualTo(2);
+        assertThat(proxy.requestCount("getData")).isEqualTo(1);
+        assertThat(proxy.requestCount("exists")).isZero();
+        assertThat(proxy.requestCount("setWatches")).isEqualTo(2);
     }
 
     @Test

@@ -156,11 +156,11 @@ class PatientChildrenWatchIT extends RecipeCase {
         CompletableFuture<SettledChildren> future = start();
         Until.holds(() -> server.watchCount() == 1, () -> "not begun");
 
-        proxy.down();
+        down();
         other.create("/a/x");
         other.delay(BOUNDARY.plusMillis(300));
         assertThat(future).isNotDone();
-        proxy.up();
+        up();
 
         assertThat(value(future).children()).containsExactly("x");
     }

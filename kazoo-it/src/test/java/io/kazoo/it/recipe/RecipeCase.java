@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kazoo.KazooBuilder;
 import io.kazoo.KazooClient;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class RecipeCase {
 
     EmbeddedZooKeeper server;
-    CountingProxy proxy;
+    FaultProxy proxy;
     KazooClient zk;
     KazooClient other;
 
     @BeforeEach
     void begin() {
         server = EmbeddedZooKeeper.start();
-        proxy = new CountingProxy(server.port());
+        proxy = FaultProxy.to(server.port());
         zk = builder().build();
         zk.start();
         other = KazooClient.connect(server.connectString());
@@ -38,12 +39,22 @@ abstract class RecipeCase {
         return KazooClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(20));
     }
 
+    /** Cuts all connections and lets no new ones through until {@link #up()}. */
+    final void down() {
+        proxy.refuse(true);
+        proxy.cut();
+    }
+
+    final void up() {
+        proxy.refuse(false);
+    }
+
     /** Cuts the connection and returns when the client has another, in the same session. */
     void reconnect() {
         long session = zk.session().id();
-        int before = proxy.count(CountingProxy.SET_WATCHES);
+        int before = proxy.requestCount("setWatches");
         proxy.cut();
-        Until.holds(() -> proxy.count(CountingProxy.SET_WATCHES) > before && zk.isConnected(), () -> "not reconnected");
+        Until.holds(() -> proxy.requestCount("setWatches") > before && zk.isConnected(), () -> "not reconnected");
         if (zk.session().id() != session) {
             throw new AssertionError("the session did not survive");
         }
