@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the scenario can fail. Only sequentially consistent orders are tried.
  */
 @Tag("slow")
+@Timeout(3_600)
 class ConcurrencyTest {
 
     private static final int INVOCATIONS = Integer.getInteger("kazoo.concurrency.invocations", 200);
