@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -86,7 +87,7 @@ final class Run {
                         "the clients to have nothing under way",
                         60,
                         () -> clients.living().stream().allMatch(Run::isQuiet));
-                tree = TransactionLogs.read(cluster.logFolders()).finalTree();
+                tree = held(cluster.connectString());
                 clients.stop();
                 nothingLeft(cluster);
                 pauses = clients.pauses();
@@ -137,6 +138,21 @@ final class Run {
                 client.create("/multi/" + key, ("run-" + key).getBytes(StandardCharsets.UTF_8));
             }
         }
+    }
+
+    /** The ephemeral nodes as a client of its own reads them. */
+    private static Map<String, Commit.Change> held(String connectString) {
+        Map<String, Commit.Change> held = new HashMap<>();
+        try (KazooClient client = KazooClient.connect(connectString)) {
+            client.sync("/own");
+            for (String name : client.getChildren("/own")) {
+                String path = "/own/" + name;
+                client.exists(path)
+                        .ifPresent(stat -> held.put(
+                                path, new Commit.Change(Commit.Kind.CREATED, path, 0, stat.ephemeralOwner(), "-")));
+            }
+        }
+        return held;
     }
 
     /** The servers remember no session and no watch of clients that are gone. */
