@@ -207,6 +207,9 @@ final class CallMaker {
         var transaction = zk.transaction().create(actor.local("/u/t" + number), Books.mark(call, 0));
         String path = shared();
         transaction.set(path, Books.mark(call, 0));
+        if (random.nextInt(2) == 0) {
+            transaction.set(shared(), Books.mark(call, 0)); // events of two nodes that bear one zxid
+        }
         if (random.nextInt(3) == 0) {
             transaction.check(shared(), versions.getOrDefault(path, -1));
         }
