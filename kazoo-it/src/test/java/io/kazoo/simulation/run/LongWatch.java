@@ -1,6 +1,7 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.data.EventType;
+import io.kazoo.data.KazooState;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.spi.Watcher;
@@ -50,7 +51,6 @@ final class LongWatch implements Watcher {
     private boolean acknowledged;
     private boolean over;
     private boolean closed;
-    private long lastZxid;
     private @Nullable Runnable doubt;
     private long doubtNanos;
 
@@ -150,7 +150,6 @@ final class LongWatch implements Watcher {
             }
             doubtNanos = now;
             told(event.type(), actor.serverPath(String.valueOf(event.path())), event.zxid());
-            lastZxid = event.zxid();
             forgetOld();
         }
         actor.called();
@@ -192,7 +191,7 @@ final class LongWatch implements Watcher {
 
     /** While it restores watches a server makes events up: only the GAP that follows excuses them. */
     private void doubt(String invariant, Supplier<String> detail) {
-        if (doubt == null) {
+        if (doubt == null && actor.client.state() == KazooState.CONNECTED) {
             doubt = () -> world.violate(invariant, detail);
         }
     }
