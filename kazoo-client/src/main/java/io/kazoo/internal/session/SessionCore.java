@@ -196,10 +196,12 @@ public final class SessionCore {
         facts.heard(now);
         link.heard(now);
         Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(xid);
-        if (operation == null) {
-            drop(now, link, "a frame of " + length + " bytes that belongs to no request", true);
-        } else {
+        if (operation != null) {
             flow.oversized(operation, length);
+        }
+        if (operation == null || operation.boundToConnection()) { // whose answers have no body
+            drop(now, link, "a frame of " + length + " bytes where none can be", true);
+        } else {
             afterReply(now, link, operation, 0);
         }
     }

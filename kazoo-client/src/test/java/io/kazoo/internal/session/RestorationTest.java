@@ -56,6 +56,18 @@ class RestorationTest {
     }
 
     @Test
+    void restore_answeredWithAnEndlessFrame_leavesTheConnection() {
+        world.watch("/data", Kind.DATA);
+        reconnect();
+        int xid = world.peer().unanswered().get(0).xid;
+
+        world.peer().oversized(xid);
+
+        assertThat(world.states()).doesNotContain("CONNECTED CONNECTED");
+        assertThat(world.log("hang up")).hasSize(1);
+    }
+
+    @Test
     void restore_severalWatchersOfOnePath_nameItOnce() {
         world.watch("/data", Kind.DATA);
         world.watch("/data", Kind.DATA);

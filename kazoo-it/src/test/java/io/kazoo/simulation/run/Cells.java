@@ -40,9 +40,10 @@ public final class Cells {
     /** Cells that cannot be hit, and why. */
     private static final Map<String, String> IMPOSSIBLE = impossible();
 
-    /** Cells that take an answer on a side connection, within its two seconds, after a session was lost or nearly so. */
+    /** Cells that take a call, or an answer on a side connection, in the moment after a session was lost or nearly so. */
     private static final Set<String> RARE = Set.of(
             "Dialing x readWriteFound",
+            "Burying x unwatch",
             "Burying x serverVersion",
             "Burying x readWriteFound",
             "Handshaking x readWriteFound",

@@ -70,6 +70,7 @@ final class Ear implements Wiretap {
     }
 
     void clear() {
+        wires.values().stream().filter(wire -> wire.endless).forEach(wire -> wire.clientEnd.reset());
         spoiling = null;
         mute = false;
     }
@@ -192,6 +193,7 @@ final class Ear implements Wiretap {
                 byte[] bytes = said.bytes().clone();
                 if (garbleLength) {
                     bytes[0] = 3; // a frame of 50 MB and more
+                    wire.endless = true;
                 } else {
                     for (int i = 4; i < Math.min(bytes.length, 8); i++) {
                         bytes[i] ^= 0x55;

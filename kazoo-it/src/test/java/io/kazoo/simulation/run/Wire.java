@@ -27,6 +27,9 @@ final class Wire {
     /** Whether its handshake was answered with something that is none. */
     boolean spoilt;
 
+    /** Whether it was said how long a frame is, and that was wrong: all that follows is lost in it. */
+    boolean endless;
+
     boolean handshakeHeard;
     boolean handshakeSaid;
     /** Whether something was said on it after which the client may leave. */
