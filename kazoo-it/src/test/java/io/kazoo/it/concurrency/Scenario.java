@@ -13,11 +13,11 @@ enum Scenario {
                     "Node previous = (Node) HEAD.getAndSet(this, node);",
                     "Node previous = head; head = node;")),
     SERIAL_LANE(
-            () -> new SerialLaneScenario().run(), new Mutation("io.kazoo.internal.concurrent.SerialLane", """
-                            } while (!queue.isEmpty() && activate());
-                            restore(""", """
-                            } while (false);
-                            restore(""")),
+            () -> new SerialLaneScenario().run(),
+            new Mutation(
+                    "io.kazoo.internal.concurrent.SerialLane",
+                    "} while (!queue.isEmpty() && activate());\n        restore(",
+                    "} while (false);\n        restore(")),
     COMPLETION_LANE(
             () -> new CompletionLaneScenario().run(),
             new Mutation(
@@ -38,7 +38,7 @@ enum Scenario {
                     "source.fail(CANCELLED, loop); if (!super.isDone()) {")),
     SUBSCRIPTION(
             () -> new SubscriptionScenario().run(),
-            new Mutation("io.kazoo.internal.runtime.WatchSubscription", "active = !last;", "active = !last;")),
+            new Mutation("io.kazoo.internal.runtime.WatchSubscription", "if (last) {", "active = !last; if (last) {")),
     LISTENERS(
             () -> new ListenersScenario().run(),
             new Mutation(
