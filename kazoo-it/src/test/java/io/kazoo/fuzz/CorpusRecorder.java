@@ -93,6 +93,8 @@ public final class CorpusRecorder {
         seed(Target.FRAMES, "whole", 0, 0xff);
         seed(Target.FRAMES, "bytewise", 1, 0);
         seed(Target.FRAMES, "growing", 0x20, 0x37);
+        seed(Target.CLIENT, "replies", 0, 0, 0, 0);
+        seed(Target.CLIENT, "events", 0, 0x16, 7, 0x24, 0, 0x18, 2);
         texts(server);
     }
 

@@ -30,7 +30,7 @@ final class FuzzProcess {
             Pattern.compile("INFO: .*|OpenJDK .*|#\\d+\\s+(NEW|REDUCE|pulse) .*|###### .*|\".*\" # Uses: \\d+|");
     private static final String FINDING = "== Java Exception: ";
     private static final int HEAP_MEGABYTES = 512;
-    private static final int SECONDS_PER_INPUT = 10;
+    private static final int SECONDS_PER_INPUT = 60;
 
     private final Target target;
     private final Path work;

@@ -11,7 +11,8 @@ enum Target {
     RECORDS(RecordsTarget.class, RecordsTarget::fuzzerTestOneInput, 4_096, 10),
     VERSION_TEXT(VersionTextTarget.class, VersionTextTarget::fuzzerTestOneInput, 512, 4),
     CONNECT_STRING(ConnectStringTarget.class, ConnectStringTarget::fuzzerTestOneInput, 256, 4),
-    PATH(PathTarget.class, PathTarget::fuzzerTestOneInput, 256, 4);
+    PATH(PathTarget.class, PathTarget::fuzzerTestOneInput, 256, 4),
+    CLIENT(ClientTarget.class, ClientTarget::fuzzerTestOneInput, 1_024, 1);
 
     private final Class<?> entry;
     private final Consumer<byte[]> handler;
