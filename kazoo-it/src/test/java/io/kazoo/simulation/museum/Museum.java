@@ -38,6 +38,8 @@ final class Museum {
         }
     }
 
+    private static final int MOST_SEEDS = 300;
+
     private Museum() {}
 
     /** Runs seeds 1 to {@code mostSeeds} on each mutant, all processors at it. */
@@ -90,16 +92,19 @@ final class Museum {
         }
     }
 
-    /** The command {@code simulate --museum}: how many seeds each mutant takes, 300 at the most. */
-    static boolean visitAll(PrintStream out) {
-        List<Outcome> outcomes = visit(Mutant.all(), 300, out);
+    /** The command {@code simulate --museum [part of a name ...]}: how many seeds each mutant takes, 300 at the most. */
+    public static void main(String[] parts) {
+        List<Mutant> mutants = Mutant.all().stream()
+                .filter(mutant -> parts.length == 0 || List.of(parts).stream().anyMatch(mutant.name()::contains))
+                .toList();
+        if (mutants.isEmpty()) {
+            System.err.println("museum: no mutant of that name");
+            System.exit(2);
+        }
+        List<Outcome> outcomes = visit(mutants, MOST_SEEDS, System.out);
         long caught = outcomes.stream().filter(Outcome::caught).count();
         int seeds = outcomes.stream().mapToInt(Outcome::seeds).sum();
-        out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");
-        return caught == outcomes.size();
-    }
-
-    public static void main(String[] arguments) {
-        System.exit(visitAll(System.out) ? 0 : 1);
+        System.out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");
+        System.exit(caught == outcomes.size() ? 0 : 1);
     }
 }

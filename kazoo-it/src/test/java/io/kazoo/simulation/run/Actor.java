@@ -275,6 +275,11 @@ final class Actor {
         return life == Life.STOPPED;
     }
 
+    /** Whether its user may hear of things later than its client does. */
+    boolean mayBeBehind() {
+        return world.draw.mix.contains(FaultKind.BUSY_USER) || world.draw.mix.contains(FaultKind.PAUSE);
+    }
+
     boolean isConnected() {
         return life == Life.RUNNING && client.keeperState() == KeeperState.CONNECTED;
     }

@@ -4,6 +4,7 @@ import io.kazoo.testkit.model.Txn;
 import io.kazoo.testkit.model.ZkModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** All watches of one client. */
 final class ActorWatches {
@@ -28,6 +29,19 @@ final class ActorWatches {
     /** Whether another persistent watch on a path would meet one: what servers make of two is not told apart here. */
     boolean hasLongOne(String serverPath) {
         return longOnes.stream().anyMatch(watch -> !watch.isOver() && watch.path.equals(serverPath));
+    }
+
+    /** A server answers a call on a connection that is newer than watches: it has told of all that changed for them. */
+    void restored(ZkModel server, Set<String> told, long sinceNanos) {
+        if (actor.mayBeBehind()) {
+            return;
+        }
+        for (OneShot watch : oneShots) {
+            String serverPath = actor.serverPath(watch.path);
+            if (!told.contains(serverPath)) {
+                watch.restored(server, serverPath, sinceNanos);
+            }
+        }
     }
 
     void atRest() {

@@ -7,6 +7,7 @@ import io.kazoo.testkit.model.Wiretap;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what is said on one server's connections, looks whether it may be said, and spoils some of it. */
@@ -143,6 +144,7 @@ final class Ear implements Wiretap {
             return;
         }
         note(wire, said);
+        noteRestored(wire, said);
         Spoiling how = spoiling;
         if (how == null
                 || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT)
@@ -174,6 +176,18 @@ final class Ear implements Wiretap {
                 || said.error() == ErrorCodes.SESSION_EXPIRED
                 || said.opcode() == OpCode.CLOSE_SESSION) {
             wire.mayLeave = true;
+        }
+    }
+
+    private void noteRestored(Wire wire, Said said) {
+        Set<String> told = wire.toldFirst;
+        if (told == null || said.opcode() == OpCode.PING) {
+            return;
+        } else if (said.opcode() == EVENT) {
+            told.add(String.valueOf(said.path()));
+        } else if (said.opcode() != 0 && !isSetUp(said.opcode())) {
+            wire.toldFirst = null;
+            wire.actor.watches.restored(world.cluster.ensemble.server(server).state(), told, wire.openedNanos);
         }
     }
 

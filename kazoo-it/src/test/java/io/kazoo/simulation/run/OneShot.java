@@ -96,22 +96,32 @@ final class OneShot implements Watcher {
 
     /** All is at rest: whoever waits for an event sees what is true. */
     void atRest(ZkModel truth, String serverPath) {
-        if (state != State.ARMED) {
-            return;
-        }
         Stat is = truth.stat(serverPath);
+        if (state == State.ARMED && !isAsSeen(is)) {
+            world.violate(
+                    "no watch is lost", () -> this + " saw " + seen + " and was told nothing, but there is " + is);
+        }
+    }
+
+    /** A server that was told of the watch anew, and told nothing of it, says something else: it has nothing to tell. */
+    void restored(ZkModel server, String serverPath, long sinceNanos) {
+        Stat is = server.stat(serverPath);
+        if (state == State.ARMED && armedNanos < sinceNanos && !isAsSeen(is)) {
+            world.violate(
+                    "no watch is lost",
+                    () -> this + " saw " + seen + ", but there is " + is + ", of which the server told nothing after a"
+                            + " reconnect");
+        }
+    }
+
+    private boolean isAsSeen(@Nullable Stat is) {
         Stat was = seen;
-        boolean same;
         if (was == null || is == null) {
-            same = was == null && is == null;
+            return was == null && is == null;
         } else if (kind == CallKind.CHILDREN_WATCH) {
-            same = was.czxid() == is.czxid() && was.pzxid() == is.pzxid();
-        } else {
-            same = was.czxid() == is.czxid() && was.mzxid() == is.mzxid();
+            return was.czxid() == is.czxid() && was.pzxid() == is.pzxid();
         }
-        if (!same) {
-            world.violate("no watch is lost", () -> this + " saw " + was + " and was told nothing, but there is " + is);
-        }
+        return was.czxid() == is.czxid() && was.mzxid() == is.mzxid();
     }
 
     @Override

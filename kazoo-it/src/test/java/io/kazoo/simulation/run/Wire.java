@@ -1,6 +1,9 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.simulation.VirtualSocket;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of a client: both ends, and what was seen on it. */
 final class Wire {
@@ -29,6 +32,10 @@ final class Wire {
 
     /** Whether it was said how long a frame is, and that was wrong: all that follows is lost in it. */
     boolean endless;
+
+    /** The paths of the events that were said before the first call was answered; null afterwards. */
+    @Nullable
+    Set<String> toldFirst = new HashSet<>();
 
     boolean handshakeHeard;
     boolean handshakeSaid;
