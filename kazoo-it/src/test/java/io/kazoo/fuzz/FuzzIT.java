@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class FuzzIT {
 
-    private static final int INPUTS = 300_000;
+    private static final int INPUTS = 150_000;
 
     @Test
     void fuzz_allTargetsForMoments_findsNothing() throws IOException, InterruptedException {
