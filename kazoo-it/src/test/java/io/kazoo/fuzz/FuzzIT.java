@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A short run of every target; {@code bin/fuzz} makes longer ones. */
 @Tag("slow")
+@Timeout(600)
 class FuzzIT {
 
     private static final int INPUTS = 150_000;
