@@ -184,7 +184,9 @@ final class Ear implements Wiretap {
         if (told == null || said.opcode() == OpCode.PING) {
             return;
         } else if (said.opcode() == EVENT) {
-            told.add(String.valueOf(said.path()));
+            String path = String.valueOf(said.path());
+            told.add(path);
+            told.add(path.substring(0, Math.max(1, path.lastIndexOf('/')))); // which may serve child watches there
         } else if (said.opcode() != 0 && !isSetUp(said.opcode())) {
             wire.toldFirst = null;
             wire.actor.watches.restored(world.cluster.ensemble.server(server).state(), told, wire.openedNanos);
