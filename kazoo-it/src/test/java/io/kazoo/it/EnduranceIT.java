@@ -123,7 +123,8 @@ class EnduranceIT {
         Eventually.asserted(() -> {
             Census now = Census.take();
             assertThat(now.threads()).isLessThanOrEqualTo(before.threads());
-            assertThat(now.descriptors()).isLessThanOrEqualTo(before.descriptors());
+            // Others in this process open a file now and then; a leak would be one for each of a hundred and more.
+            assertThat(now.descriptors()).isLessThanOrEqualTo(before.descriptors() + 8);
             assertThat(now.serverConnections()).isZero();
             assertThat(now.serverWatches()).isZero();
             assertThat(now.serverSessions()).isZero();
