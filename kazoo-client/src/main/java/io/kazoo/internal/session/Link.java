@@ -41,9 +41,7 @@ final class Link {
 
     /** When the connection has been silent for too long. */
     long silentAt(Timeouts timeouts) {
-        long bytes = lastBytesNanos + timeouts.readNanos();
-        long frames = timeouts.frameNanos();
-        return frames == Long.MAX_VALUE ? bytes : Math.min(bytes, lastFrameNanos + frames);
+        return Math.min(lastBytesNanos + timeouts.readNanos(), lastFrameNanos + timeouts.frameNanos());
     }
 
     /** A ping that is not answered is followed by another all the same: a large reply may be on its way for longer than T. */

@@ -10,7 +10,9 @@ import io.kazoo.data.LostPolicy;
  * (the Rust client's figure), so that at least two attempts fit before the session is lost.
  *
  * <p>Bytes that make no frame are a large reply on a slow way, or nonsense after a wrong length: a connection is also given up
- * after 3/4 of the time to LOST without a whole frame, while there is time to resume the session elsewhere.
+ * after 3/4 of the time to LOST without a whole frame, while there is time to resume the session elsewhere. Where the servers
+ * decide about LOST it is given up after 4 T: else events would be lost in such a frame, unnoticed, for as long as pings are
+ * answered into it.
  *
  * @param pingAfterSendNanos silence of our own after which a ping is sent
  * @param pingAfterReceiveNanos silence of the server after which a ping is sent
@@ -21,9 +23,9 @@ import io.kazoo.data.LostPolicy;
 record Timeouts(
         long pingAfterSendNanos, long pingAfterReceiveNanos, long readNanos, long attemptNanos, long lostNanos) {
 
-    /** Time without a whole frame after which the connection is given up; {@link Long#MAX_VALUE} for never. */
+    /** Time without a whole frame after which the connection is given up. */
     long frameNanos() {
-        return lostNanos == Long.MAX_VALUE ? Long.MAX_VALUE : lostNanos / 4 * 3;
+        return lostNanos == Long.MAX_VALUE ? readNanos * 6 : lostNanos / 4 * 3;
     }
 
     static Timeouts of(long timeoutNanos, long attemptLimitNanos, LostPolicy policy) {

@@ -2,6 +2,7 @@ package io.kazoo.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kazoo.data.LostPolicy;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.wire.GetData;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,20 @@ class LivenessTest {
             world.pass(1_000);
             world.peer().dribble();
         }
+
+        assertThat(world.states()).containsExactly("SUSPENDED CONNECTING");
+    }
+
+    @Test
+    void bytes_thatMakeNoFrameWhereServersDecideAboutLost_endTheConnectionAfterFourTimeouts() {
+        World world = World.with().lostPolicy(LostPolicy.SERVER_DECIDES).connected();
+
+        for (int i = 0; i < 23; i++) {
+            world.pass(1_000);
+            world.peer().dribble();
+        }
+        assertThat(world.states()).isEmpty();
+        world.pass(1_000);
 
         assertThat(world.states()).containsExactly("SUSPENDED CONNECTING");
     }
