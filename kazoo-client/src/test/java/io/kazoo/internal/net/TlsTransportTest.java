@@ -1,6 +1,7 @@
 package io.kazoo.internal.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.data.ServerAddress;
 import io.kazoo.internal.concurrent.Promise;
@@ -8,6 +9,7 @@ import io.kazoo.internal.wire.Sync;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,7 +125,7 @@ class TlsTransportTest {
     }
 
     @Test
-    void connect_serverWithoutTls_failed() throws Exception {
+    void f34_connect_serverWithoutTls_failed() throws Exception {
         connect(PATIENCE);
         try (Socket accepted = server.accept()) {
             accepted.getOutputStream().write("plain text\n".getBytes(StandardCharsets.US_ASCII));
@@ -132,7 +135,7 @@ class TlsTransportTest {
     }
 
     @Test
-    void connect_serverClosesDuringTheHandshake_failed() throws Exception {
+    void f34_connect_serverClosesDuringTheHandshake_failed() throws Exception {
         connect(PATIENCE);
         server.accept().close();
 
@@ -148,6 +151,46 @@ class TlsTransportTest {
             assertThat(listener.next()).isEqualTo("failed: no answer within 100 ms");
             assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty();
         }
+    }
+
+    @Test
+    void f34_connect_certificateOfAnotherName_failedAndNothingInPlainText() throws Exception {
+        NettyTransport checking = new NettyTransport(loop, allocator, 1 << 20, 1 << 20, (buffers, name) -> {
+            SslHandler handler = clientSide.newHandler(buffers, "zk.example", name.port());
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            handler.engine().setSSLParameters(parameters);
+            return handler;
+        });
+
+        checking.connect(name(), address(), PATIENCE, listener);
+        try (Socket accepted = server.accept()) {
+            assertThatThrownBy(() -> handshake(secured(accepted))).isInstanceOf(AssertionError.class);
+
+            assertThat(listener.next())
+                    .startsWith("failed: TLS handshake failed")
+                    .contains("zk.example");
+        }
+        assertThat(listener.drain()).isEmpty();
+    }
+
+    @Test
+    void f34_connect_certificateNobodyVouchesFor_failed() throws Exception {
+        SslContext distrustful = SslContextBuilder.forClient().build(); // the platform's authorities only
+        NettyTransport checking = new NettyTransport(
+                loop,
+                allocator,
+                1 << 20,
+                1 << 20,
+                (buffers, name) -> distrustful.newHandler(buffers, name.host(), name.port()));
+
+        checking.connect(name(), address(), PATIENCE, listener);
+        try (Socket accepted = server.accept()) {
+            assertThatThrownBy(() -> handshake(secured(accepted))).isInstanceOf(AssertionError.class);
+
+            assertThat(listener.next()).startsWith("failed: TLS handshake failed");
+        }
+        assertThat(listener.drain()).isEmpty();
     }
 
     @Test
@@ -182,10 +225,13 @@ class TlsTransportTest {
 
     /** The server's end, its handshake done. */
     private Socket accept() throws Exception {
-        Socket plain = server.accept();
-        Socket secure = serverSide.getSocketFactory().createSocket(plain, null, true);
+        Socket secure = secured(server.accept());
         CompletableFuture.runAsync(() -> handshake(secure)).get(20, TimeUnit.SECONDS);
         return secure;
+    }
+
+    private static Socket secured(Socket plain) throws IOException {
+        return serverSide.getSocketFactory().createSocket(plain, null, true);
     }
 
     private static void handshake(Socket secure) {
