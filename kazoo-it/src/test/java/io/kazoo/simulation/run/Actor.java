@@ -40,6 +40,7 @@ final class Actor {
     final LostClock clock;
     final ActorWatches watches;
     final CallMaker calls;
+    final Losses losses;
     final Map<String, Call.Tally> tallies = new HashMap<>();
     private final boolean rooted;
 
@@ -72,6 +73,7 @@ final class Actor {
         clock = new LostClock(world, this);
         watches = new ActorWatches(world, this);
         calls = new CallMaker(world, this);
+        losses = new Losses(world, this);
         client.addListener(this::onState);
     }
 
@@ -98,7 +100,7 @@ final class Actor {
 
     private KazooBuilder settings() {
         KazooBuilder builder = KazooClient.builder(hosts())
-                .sessionTimeout(world.draw.sessionTimeout())
+                .sessionTimeout(world.draw.requestedTimeout())
                 .lostPolicy(world.draw.lostPolicy)
                 .stopTimeout(STOP_TIMEOUT)
                 .readOnly(world.draw.readOnlyAllowed && world.random.nextBoolean());
@@ -268,16 +270,18 @@ final class Actor {
 
     void stopForGood() {
         forGood = true;
-        process.users().execute(() -> stop(() -> {}));
+        process.users().execute(() -> {
+            long session = isConnected() ? client.session().id() : 0;
+            stop(() -> {
+                if (world.cluster.ensemble.truth().hasSession(session)) {
+                    world.violate("stop closes the session", () -> this + " left 0x" + Long.toHexString(session));
+                }
+            });
+        });
     }
 
     boolean isStopped() {
         return life == Life.STOPPED;
-    }
-
-    /** Whether its user may hear of things later than its client does. */
-    boolean mayBeBehind() {
-        return world.draw.mix.contains(FaultKind.BUSY_USER) || world.draw.mix.contains(FaultKind.PAUSE);
     }
 
     boolean isConnected() {

@@ -33,9 +33,6 @@ final class ActorWatches {
 
     /** A server answers a call on a connection that is newer than watches: it has told of all that changed for them. */
     void restored(ZkModel server, Set<String> told, long sinceNanos) {
-        if (actor.mayBeBehind()) {
-            return;
-        }
         for (OneShot watch : oneShots) {
             String serverPath = actor.serverPath(watch.path);
             if (!told.contains(serverPath)) {
@@ -51,6 +48,13 @@ final class ActorWatches {
         }
         oneShots.forEach(watch -> watch.atRest(truth, actor.serverPath(watch.path)));
         longOnes.forEach(LongWatch::atRest);
+    }
+
+    /** How many watches servers may have for this client at rest; a persistent one counts as two. */
+    int mostOnServers() {
+        int ofOne = (int) oneShots.stream().filter(OneShot::isArmed).count() + followed.size();
+        return ofOne
+                + 2 * (int) longOnes.stream().filter(watch -> !watch.isOver()).count();
     }
 
     /** Whether all that is followed is known as it is. */

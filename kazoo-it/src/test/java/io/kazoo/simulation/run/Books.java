@@ -93,6 +93,9 @@ final class Books {
         call.outcome = outcome;
         pending.remove(call);
         requireInTime(call);
+        if (call.kind.single && call.kind.write) {
+            call.actor.losses.ended(call, how);
+        }
         if (call.tally != null) {
             settle(call, call.tally);
         } else if (call.kind.write) {

@@ -136,7 +136,7 @@ final class CallMaker {
     }
 
     private byte[] data(Call call) {
-        return Books.mark(call, random.nextInt(40) == 0 ? 20_000 : 0);
+        return Books.mark(call, random.nextInt(40) == 0 ? 20_000 : random.nextInt(8) == 0 ? 1_000 : 0);
     }
 
     // ---- writes
@@ -320,9 +320,18 @@ final class CallMaker {
             }
             return;
         }
-        String path = random.nextInt(12) == 0 ? actor.local("/missing") : shared();
+        if (kind == CallKind.GET_WATCH && random.nextInt(5) == 0) {
+            for (int node = 0; node < SHARED; node++) {
+                oneShot(kind, actor.local("/n" + node));
+            }
+        } else {
+            oneShot(kind, random.nextInt(12) == 0 ? actor.local("/missing") : shared());
+        }
+    }
+
+    private void oneShot(CallKind kind, String path) {
         OneShot watch = new OneShot(world, actor, kind, path);
-        watches.oneShots.add(watch);
+        actor.watches.oneShots.add(watch);
         Call call = open(kind, path);
         switch (kind) {
             case GET_WATCH ->
@@ -358,18 +367,25 @@ final class CallMaker {
                     world.operations[kind.ordinal()]++;
                     world.story.tell(() -> actor + " closes " + watch);
                     watch.close();
+                    if (random.nextBoolean()) {
+                        longWatch(watch.path, watch.recursive); // before the server has forgotten it
+                    }
                 }
             }
             return;
         }
         boolean recursive = kind == CallKind.ADD_RECURSIVE_WATCH;
         String path = recursive && random.nextBoolean() ? actor.local("/e") : shared();
-        if (watches.hasLongOne(actor.serverPath(path))) {
-            return;
+        if (!watches.hasLongOne(actor.serverPath(path))) {
+            longWatch(actor.serverPath(path), recursive);
         }
-        LongWatch watch = new LongWatch(world, actor, recursive, actor.serverPath(path));
-        watches.longOnes.add(watch);
-        Call call = open(kind, path);
+    }
+
+    private void longWatch(String serverPath, boolean recursive) {
+        String path = actor.local(serverPath.substring(Actor.ROOT.length()));
+        LongWatch watch = new LongWatch(world, actor, recursive, serverPath);
+        actor.watches.longOnes.add(watch);
+        Call call = open(recursive ? CallKind.ADD_RECURSIVE_WATCH : CallKind.ADD_WATCH, path);
         WatchMode mode = recursive ? WatchMode.PERSISTENT_RECURSIVE : WatchMode.PERSISTENT;
         track(call, zk.addWatch(path, mode, watch), watch::acknowledged, watch::failed);
     }

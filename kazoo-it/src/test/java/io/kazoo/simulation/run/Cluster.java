@@ -6,6 +6,7 @@ import io.kazoo.testkit.model.ClientLink;
 import io.kazoo.testkit.model.ModelClock;
 import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelServer;
+import io.kazoo.testkit.model.ModelVersion;
 import io.kazoo.testkit.model.ServerEnd;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -190,6 +191,20 @@ final class Cluster implements Weather {
     void changed(int actor, int server) {
         for (Wire wire : wires(actor, server)) {
             ways[actor][server].applyTo(wire);
+        }
+    }
+
+    /** All is at rest: servers keep no watch that nobody waits for. Before 3.9 some stay for others, as they cannot be
+     * told apart.
+     */
+    void requireNoMoreWatches(int most) {
+        int there = 0;
+        for (int server = 0; server < size(); server++) {
+            there += ensemble.server(server).watchCount();
+        }
+        int count = there;
+        if (count > most && ensemble.settings().version() == ModelVersion.V3_9) {
+            world.violate("nothing left", () -> "servers have " + count + " watches, clients need " + most);
         }
     }
 

@@ -37,6 +37,9 @@ final class Draw {
     final int timeoutTicks;
     final EnsembleSettings ensemble;
     final LostPolicy lostPolicy;
+    /** Whether clients ask for longer time-outs than servers give. */
+    final boolean greedy;
+
     final boolean readOnlyAllowed;
     final List<FaultKind> mix = new ArrayList<>();
 
@@ -50,10 +53,12 @@ final class Draw {
         int tick = TICKS[random.nextInt(TICKS.length)];
         timeoutTicks = TIMEOUT_TICKS[random.nextInt(TIMEOUT_TICKS.length)];
         int[] sizes = {1, 3, 3, 3, 3, 5};
-        ensemble = EnsembleSettings.ofServers(sizes[random.nextInt(sizes.length)])
+        EnsembleSettings settings = EnsembleSettings.ofServers(sizes[random.nextInt(sizes.length)])
                 .withTickMillis(tick)
                 .withVersion(VERSIONS[random.nextInt(VERSIONS.length)])
                 .withElectionNanos(TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(2_000)));
+        greedy = random.nextInt(4) == 0;
+        ensemble = greedy ? settings.withTimeoutMillis(settings.minTimeoutMillis(), timeoutTicks * tick) : settings;
         lostPolicy = random.nextInt(5) == 0 ? LostPolicy.SERVER_DECIDES : LostPolicy.DEFAULT;
         for (FaultKind kind : FaultKind.values()) {
             if (random.nextBoolean()) {
@@ -66,6 +71,12 @@ final class Draw {
         }
     }
 
+    /** What clients ask for. */
+    Duration requestedTimeout() {
+        return greedy ? sessionTimeout().multipliedBy(3) : sessionTimeout();
+    }
+
+    /** What they get. */
     Duration sessionTimeout() {
         return Duration.ofMillis((long) timeoutTicks * ensemble.tickMillis());
     }

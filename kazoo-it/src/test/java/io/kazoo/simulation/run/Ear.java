@@ -24,6 +24,8 @@ final class Ear implements Wiretap {
 
     private static final int EVENT = -1;
     private static final int ZXID_OFFSET = 8;
+    private static final int SESSION_OFFSET = 12;
+    private static final int ASKED_SESSION_OFFSET = 20;
 
     private final World world;
     private final int server;
@@ -119,6 +121,7 @@ final class Ear implements Wiretap {
     }
 
     private void handshake(Wire wire, byte[] bytes) {
+        wire.askedSession = ByteBuffer.wrap(bytes).getLong(ASKED_SESSION_OFFSET);
         long zxid = ByteBuffer.wrap(bytes).getLong(ZXID_OFFSET);
         if (zxid < wire.shownZxid) {
             world.violate(
@@ -146,10 +149,11 @@ final class Ear implements Wiretap {
         note(wire, said);
         noteRestored(wire, said);
         Spoiling how = spoiling;
+        boolean twin = said.opcode() == EVENT && wire.isTwin(said.zxid());
         if (how == null
                 || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT)
                 || setUpOnly && said.opcode() != 0 && !isSetUp(said.opcode())
-                || --countdown > 0) {
+                || --countdown > 0 && !twin) {
             link.send(said.bytes());
             return;
         }
@@ -198,7 +202,11 @@ final class Ear implements Wiretap {
         wire.touched = true;
         switch (how) {
             case SWALLOW -> wire.actor.calls.anyOrder();
-            case CUT, CUT_EVENT -> world.loop.execute(wire.clientEnd::reset);
+            case CUT -> world.loop.execute(wire.clientEnd::reset);
+            case CUT_EVENT -> { // what was said before it arrives
+                wire.serverEnd.silence();
+                world.loop.schedule(wire.clientEnd::reset, 2 * world.draw.latencyNanos);
+            }
             case HOLD -> {
                 wire.serverEnd.holdUntil(world.loop.nanoTime() + holdNanos);
                 link.send(said.bytes());
@@ -207,7 +215,9 @@ final class Ear implements Wiretap {
             case GARBLE -> {
                 wire.spoilt = said.opcode() == 0;
                 byte[] bytes = said.bytes().clone();
-                if (garbleLength) {
+                if (said.opcode() == 0 && wire.askedSession != 0 && !garbleLength) {
+                    bytes[SESSION_OFFSET + Long.BYTES - 1] ^= 1; // another session than the one that was asked for
+                } else if (garbleLength) {
                     bytes[0] = 3; // a frame of 50 MB and more
                     wire.endless = true;
                 } else {

@@ -21,6 +21,7 @@ final class LostClock {
     private long frameNanos;
     private boolean established;
     private boolean stopping;
+    private long timeoutNanos;
     private long lostAfterNanos = Long.MAX_VALUE;
 
     LostClock(World world, Actor actor) {
@@ -42,9 +43,10 @@ final class LostClock {
     }
 
     /** The client has a session, with this time-out. */
-    void established(long timeoutNanos) {
+    void established(long timeout) {
         established = true;
-        lostAfterNanos = world.draw.lostPolicy.ownClock() ? timeoutNanos / 3 * 4 : Long.MAX_VALUE;
+        timeoutNanos = timeout;
+        lostAfterNanos = world.draw.lostPolicy.ownClock() ? timeout / 3 * 4 : Long.MAX_VALUE;
     }
 
     /** The client says LOST. */
@@ -69,6 +71,25 @@ final class LostClock {
 
     /** After every event. */
     void check() {
+        checkSilence();
+        checkLost();
+    }
+
+    /** A connection that brings no frame is left: with the client's own clock when T has passed, else when 4 T have. */
+    private void checkSilence() {
+        if (!established || stopping || actor.process.isPaused() || actor.client.state() != KazooState.CONNECTED) {
+            return;
+        }
+        long now = actor.process.nanoTime();
+        long limit = lostAfterNanos == Long.MAX_VALUE ? 4 * timeoutNanos : timeoutNanos;
+        if (now > Math.max(frameNanos, actor.process.resumedNanos()) + limit + SLACK_NANOS) {
+            world.violate(
+                    "silence is noticed",
+                    () -> actor + " is CONNECTED " + (now - frameNanos) / 1000 + " us after it got a frame");
+        }
+    }
+
+    private void checkLost() {
         if (!established || stopping || lostAfterNanos == Long.MAX_VALUE || actor.process.isPaused()) {
             return;
         }

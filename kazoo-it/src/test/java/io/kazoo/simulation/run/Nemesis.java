@@ -227,7 +227,7 @@ final class Nemesis {
             }
             case SWALLOW_REPLY -> ear.spoil(Spoiling.SWALLOW, nth, span);
             case CUT_REPLY -> ear.spoil(Spoiling.CUT, nth, span);
-            case CUT_EVENT -> ear.spoil(Spoiling.CUT_EVENT, 1, span);
+            case CUT_EVENT -> ear.spoil(Spoiling.CUT_EVENT, random.nextInt(3) == 0 ? 1 : 20, span);
             case HOLD_REPLIES -> ear.spoil(Spoiling.HOLD, nth, span);
             default -> {
                 ear.spoil(Spoiling.GARBLE, nth, span);

@@ -83,15 +83,22 @@ final class OneShot implements Watcher {
 
     private boolean fits(EventType type) {
         return switch (kind) {
-            // CREATED: of a watch that was there before, taken for an early one while the server's version is not
-            // known.
+            // What does not fit what was seen, in the moment of arming: of a watch that was there before, taken for an
+            // early one while the server's version is not known.
             case GET_WATCH ->
                 type == EventType.CHANGED
                         || type == EventType.DELETED
                         || type == EventType.CREATED && armedNanos == world.loop.nanoTime();
-            case EXISTS_WATCH -> type == EventType.CHANGED || type == EventType.DELETED || type == EventType.CREATED;
+            case EXISTS_WATCH ->
+                type == EventType.CREATED
+                        || (type == EventType.CHANGED || type == EventType.DELETED)
+                                && (state != State.ARMED || seen != null || armedNanos == world.loop.nanoTime());
             default -> type == EventType.CHILD || type == EventType.DELETED;
         };
+    }
+
+    boolean isArmed() {
+        return state == State.ARMED;
     }
 
     /** All is at rest: whoever waits for an event sees what is true. */

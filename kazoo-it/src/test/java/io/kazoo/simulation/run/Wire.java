@@ -37,6 +37,12 @@ final class Wire {
     @Nullable
     Set<String> toldFirst = new HashSet<>();
 
+    /** The session that the handshake asked for, 0 for a new one. */
+    long askedSession;
+
+    private long eventZxid = Long.MIN_VALUE;
+    private long eventNanos;
+
     boolean handshakeHeard;
     boolean handshakeSaid;
     /** Whether something was said on it after which the client may leave. */
@@ -50,6 +56,14 @@ final class Wire {
     private int prefixBytes;
     private int prefix;
     private int missing;
+
+    /** Notes an event; whether it follows another of the same transaction. */
+    boolean isTwin(long zxid) {
+        boolean twin = eventZxid == zxid && eventNanos == world.loop.nanoTime();
+        eventZxid = zxid;
+        eventNanos = world.loop.nanoTime();
+        return twin;
+    }
 
     Wire(World world, Actor actor, int server, VirtualSocket clientEnd, VirtualSocket serverEnd) {
         this.world = world;

@@ -94,6 +94,12 @@ final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
+        if (!draw.mix.contains(FaultKind.HALF_OPEN) && !draw.mix.contains(FaultKind.LOST_TO_SERVER)) {
+            // Else servers may have connections of which they do not know that they have ended.
+            cluster.requireNoMoreWatches(actors.stream()
+                    .mapToInt(actor -> actor.watches.mostOnServers())
+                    .sum());
+        }
     }
 
     private void end() {
