@@ -43,13 +43,14 @@ final class ProxyCounts {
         }
     }
 
-    /** A reply is about to pass; whether it may. */
+    /** A reply has come; whether it may pass. */
     boolean reply(int opcode) {
-        if (swallowed.removeIf(one -> one.isIt(opcode))) {
-            return false;
-        }
+        return !swallowed.removeIf(one -> one.isIt(opcode));
+    }
+
+    /** A reply, or an event, has been passed on: what is asked from now on may be because of it. */
+    void passed(int opcode) {
         replied |= opcode != OpCode.PING && opcode != FakeRequest.EVENT;
-        return true;
     }
 
     void swallow(int opcode, int nth) {

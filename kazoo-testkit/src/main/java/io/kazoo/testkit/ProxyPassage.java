@@ -32,6 +32,7 @@ final class ProxyPassage {
     private @Nullable Channel server;
     private boolean handshaken;
     private boolean answered;
+    private int replying; // what the last frame of the server answered
     private boolean closed;
 
     ProxyPassage(FaultProxy proxy, Channel client) {
@@ -92,9 +93,9 @@ final class ProxyPassage {
             proxy.counts().request(opcode);
             return true;
         }
-        boolean handshake = !answered;
+        replying = answered ? opcodeOf(first) : FakeRequest.CONNECT;
         answered = true;
-        return proxy.counts().reply(handshake ? FakeRequest.CONNECT : opcodeOf(first));
+        return proxy.counts().reply(replying);
     }
 
     private int opcodeOf(int xid) {
@@ -111,7 +112,7 @@ final class ProxyPassage {
     /** One direction: takes bytes in, cuts frames, lets them out under its conditions. */
     private final class Way extends ChannelInboundHandlerAdapter {
 
-        private record Parcel(byte[] bytes, long notBefore) {}
+        private record Parcel(byte[] bytes, long notBefore, int answering) {}
 
         private final Direction direction;
         private final ByteBuf in = Unpooled.buffer();
@@ -140,7 +141,7 @@ final class ProxyPassage {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            take(in.readableBytes()); // part of a frame
+            take(in.readableBytes(), OpCode.PING); // part of a frame
             ended = true;
             move();
         }
@@ -157,24 +158,24 @@ final class ProxyPassage {
                 if (unframed || in.readableBytes() < LENGTH_BYTES + length) {
                     break;
                 } else if (mayPass(direction, in.slice(in.readerIndex(), LENGTH_BYTES + length))) {
-                    take(LENGTH_BYTES + length);
+                    take(LENGTH_BYTES + length, direction == Direction.TO_CLIENT ? replying : OpCode.PING);
                 } else {
                     in.skipBytes(LENGTH_BYTES + length);
                 }
             }
             if (unframed) {
-                take(in.readableBytes());
+                take(in.readableBytes(), OpCode.PING);
             }
             in.discardReadBytes();
         }
 
-        private void take(int count) {
+        private void take(int count, int answering) {
             if (count == 0) {
                 return;
             }
             byte[] bytes = ByteBufUtil.getBytes(in, in.readerIndex(), count);
             in.skipBytes(count);
-            parcels.add(new Parcel(bytes, System.nanoTime() + proxy.conditionsOf(direction).delayNanos));
+            parcels.add(new Parcel(bytes, System.nanoTime() + proxy.conditionsOf(direction).delayNanos, answering));
         }
 
         /** Lets out what may go out now, and comes back for the rest. */
@@ -187,7 +188,9 @@ final class ProxyPassage {
                     sleep(wait);
                     return;
                 }
-                byte[] bytes = parcels.remove().bytes;
+                Parcel parcel = parcels.remove();
+                byte[] bytes = parcel.bytes;
+                proxy.counts().passed(parcel.answering);
                 freeAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(bytes.length) / conditions.bytesPerSecond;
                 out.writeAndFlush(Unpooled.wrappedBuffer(bytes), out.voidPromise());
             }
