@@ -1,9 +1,9 @@
 package io.kazoo.simulation.run;
 
+import io.kazoo.simulation.LoopClock;
 import io.kazoo.simulation.VirtualNetwork.Weather;
 import io.kazoo.simulation.VirtualSocket;
 import io.kazoo.testkit.model.ClientLink;
-import io.kazoo.testkit.model.ModelClock;
 import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelServer;
 import io.kazoo.testkit.model.ModelVersion;
@@ -14,13 +14,11 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** The servers on the network, and the state of the ways to them. */
 final class Cluster implements Weather {
 
     private static final int PORT = 2181;
-    private static final long WALL_MILLIS = 1_700_000_000_000L;
 
     private final World world;
     private final List<Wire> wires = new ArrayList<>();
@@ -40,7 +38,7 @@ final class Cluster implements Weather {
 
     Cluster(World world) {
         this.world = world;
-        ensemble = new ModelEnsemble(world.draw.ensemble, new Clock(), world.random.split());
+        ensemble = new ModelEnsemble(world.draw.ensemble, new LoopClock(world.loop), world.random.split());
         addresses = new InetSocketAddress[ensemble.size()];
         meddledNanos = new long[ensemble.size()];
         ways = new Way[world.draw.clients][ensemble.size()];
@@ -65,23 +63,6 @@ final class Cluster implements Weather {
             return InetAddress.getByAddress("zk" + server, new byte[] {10, 0, 0, (byte) (server + 1)});
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private final class Clock implements ModelClock {
-        @Override
-        public long nanoTime() {
-            return world.loop.nanoTime();
-        }
-
-        @Override
-        public long wallMillis() {
-            return WALL_MILLIS + TimeUnit.NANOSECONDS.toMillis(world.loop.nanoTime());
-        }
-
-        @Override
-        public void schedule(Runnable task, long delayNanos) {
-            world.loop.schedule(task, delayNanos);
         }
     }
 
