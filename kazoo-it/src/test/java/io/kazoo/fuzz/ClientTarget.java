@@ -11,7 +11,7 @@ import io.kazoo.VirtualClients;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.WatchMode;
 import io.kazoo.error.KazooException;
-import io.kazoo.simulation.MemoryServer;
+import io.kazoo.simulation.ModelService;
 import io.kazoo.simulation.VirtualLoop;
 import io.kazoo.simulation.VirtualNetwork;
 import io.kazoo.simulation.VirtualPlatform;
@@ -76,7 +76,7 @@ public final class ClientTarget {
         loop.advance(DEADLINE.plus(SOON_AFTER));
         calls.forEach(ClientTarget::requireClearEnd);
 
-        network.listen(ADDRESS, new MemoryServer(loop));
+        network.listen(ADDRESS, new ModelService(loop));
         // The hostile server may have claimed newer transactions, or refused the credentials: only a new start forgets
         // that.
         loop.await(client.stop());

@@ -20,7 +20,7 @@ class DelaysTest {
 
     @Test
     void stop_delaysUnderWay_endInTheirOrder() {
-        network.listen(new InetSocketAddress("127.0.0.1", 2181), new MemoryServer(loop));
+        network.listen(new InetSocketAddress("127.0.0.1", 2181), new ModelService(loop));
         AsyncKazooClient client = VirtualClients.client(
                 KazooClient.builder("127.0.0.1:2181"), new VirtualPlatform(loop, network, HostResolver.SYSTEM, 1));
         List<Integer> ended = new ArrayList<>();

@@ -32,7 +32,7 @@ class RetryingTest {
 
     @BeforeEach
     void start() {
-        network.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181), new MemoryServer(loop));
+        network.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181), new ModelService(loop));
         loop.await(client.start());
     }
 

@@ -40,7 +40,7 @@ class TurnsTest {
 
     private final VirtualLoop loop = new VirtualLoop();
     private final VirtualNetwork network = new VirtualNetwork(loop);
-    private final MemoryServer server = new MemoryServer(loop);
+    private final ModelService server = new ModelService(loop);
 
     // ---- a connection that is given up in the middle of a read
 

@@ -58,7 +58,7 @@ class VirtualTimeTest {
     private final Set<Thread> threadsBefore = liveThreads();
     private final VirtualLoop loop = new VirtualLoop();
     private final VirtualNetwork network = new VirtualNetwork(loop);
-    private final MemoryServer server = new MemoryServer(loop);
+    private final ModelService server = new ModelService(loop);
     private final List<Told> told = new ArrayList<>();
     private final List<WatchedEvent> events = new ArrayList<>();
     private final Set<Thread> callers = new HashSet<>();
@@ -196,7 +196,7 @@ class VirtualTimeTest {
         loop.advance(Duration.ofSeconds(6));
 
         assertThat(server.heard().subList(before, server.heard().size()))
-                .extracting(MemoryServer.Heard::opcode, heard -> heard.at().toMillis())
+                .extracting(ModelService.Heard::opcode, heard -> heard.at().toMillis())
                 .containsExactly(
                         tuple(OpCode.PING, 1000),
                         tuple(OpCode.PING, 2000),
@@ -218,7 +218,7 @@ class VirtualTimeTest {
         }
 
         assertThat(server.heard().subList(before, server.heard().size()))
-                .extracting(MemoryServer.Heard::opcode)
+                .extracting(ModelService.Heard::opcode)
                 .containsOnly(OpCode.EXISTS);
     }
 
@@ -428,7 +428,7 @@ class VirtualTimeTest {
     private static List<String> history(long seed) {
         VirtualLoop loop = new VirtualLoop();
         VirtualNetwork network = new VirtualNetwork(loop);
-        MemoryServer server = new MemoryServer(loop);
+        ModelService server = new ModelService(loop);
         network.latency(Duration.ofMillis(3));
         network.listen(ADDRESS, server);
         network.listen(SECOND_ADDRESS, server);

@@ -4,7 +4,7 @@
  * <p>{@link io.kazoo.simulation.VirtualLoop} keeps the time and runs everything, {@link
  * io.kazoo.simulation.VirtualNetwork} carries bytes between the two ends of {@link io.kazoo.simulation.VirtualSocket}s,
  * {@link io.kazoo.simulation.VirtualPlatform} is what a client is built on, and {@link
- * io.kazoo.simulation.MemoryServer} is the least of a server that one can talk to.
+ * io.kazoo.simulation.ModelService} is a modelled server that one can talk to.
  */
 @NullMarked
 package io.kazoo.simulation;
