@@ -42,7 +42,7 @@ public final class FakeZooKeeper implements AutoCloseable {
     private final List<FakeServer> servers = new ArrayList<>();
     private final FakeFaults faults;
 
-    private FakeZooKeeper(EnsembleSettings settings) {
+    FakeZooKeeper(EnsembleSettings settings) {
         ensemble = loop.call(() -> new ModelEnsemble(settings, loop, new SplittableRandom(1)));
         faults = new FakeFaults(loop);
         try {

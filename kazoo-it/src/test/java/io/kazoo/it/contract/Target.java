@@ -7,10 +7,11 @@ import io.kazoo.it.support.Eventually;
 import io.kazoo.it.versions.VersionedServer;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import io.kazoo.testkit.EnsembleMember;
+import io.kazoo.testkit.FakeZooKeeper;
+import io.kazoo.testkit.FakeZooKeepers;
 import io.kazoo.testkit.ServerProcess;
 import io.kazoo.testkit.ZooKeeperEnsemble;
 import io.kazoo.testkit.model.EnsembleSettings;
-import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelVersion;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -98,30 +99,30 @@ final class Target implements AutoCloseable {
 
     /** A modelled server that answers as this version. */
     static Target model(ModelVersion version, int containerCheckMillis) {
-        ModelFront front = ModelFront.start(settings(1, containerCheckMillis).withVersion(version));
+        FakeZooKeeper fake =
+                FakeZooKeepers.start(settings(1, containerCheckMillis).withVersion(version));
         return new Target(
                 "model of " + version.release(),
-                List.of(front.address(0)),
-                session -> front.ask(model -> model.expire(session)),
-                () -> front.ask(model -> model.server(0).watchCount()),
+                addresses(fake),
+                fake::expireSession,
+                fake::watchCount,
                 Target::alone,
-                front::close);
+                fake::close);
     }
 
     /** A modelled ensemble. */
     static Target modelledEnsemble() {
-        ModelFront front = ModelFront.start(settings(SERVERS, NEVER_MILLIS));
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (int server = 0; server < SERVERS; server++) {
-            addresses.add(front.address(server));
-        }
+        FakeZooKeeper fake = FakeZooKeepers.start(settings(SERVERS, NEVER_MILLIS));
         return new Target(
-                "modelled ensemble",
-                addresses,
-                session -> front.ask(model -> model.expire(session)),
-                () -> 0,
-                () -> depose(front),
-                front::close);
+                "modelled ensemble", addresses(fake), fake::expireSession, () -> 0, () -> depose(fake), fake::close);
+    }
+
+    private static List<InetSocketAddress> addresses(FakeZooKeeper fake) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int server = 0; server < fake.size(); server++) {
+            addresses.add(local(fake.server(server).port()));
+        }
+        return addresses;
     }
 
     private static EnsembleSettings settings(int servers, int containerCheckMillis) {
@@ -191,12 +192,9 @@ final class Target implements AutoCloseable {
                 ensemble::close);
     }
 
-    private static void depose(ModelFront front) {
-        front.ask(model -> {
-            model.stop(0);
-            return model.leader();
-        });
-        Eventually.holds(() -> assertThat(front.ask(ModelEnsemble::leader)).isPresent());
+    private static void depose(FakeZooKeeper fake) {
+        fake.server(0).stop();
+        Eventually.holds(() -> assertThat(fake.leader()).isPresent());
     }
 
     private static void alone() {
