@@ -82,7 +82,7 @@ public final class FakeServer {
 
     /**
      * From now on it accepts connections and neither answers nor says anything by itself, as a stopped process; what it hears
-     * waits. Sessions of its clients expire if it is not the only server.
+     * waits. Sessions of its clients expire meanwhile.
      */
     public void mute() {
         loop.run(tap::mute);
