@@ -36,7 +36,8 @@ import java.util.Set;
  *
  * <p>It listens on the loopback address, on a free port. It understands ZooKeeper's frames and lets them through whole; from
  * what is no frame on, such as a four-letter word, a direction's bytes pass as they are, uncounted.
- * Settings of a direction hold for all connections, those there are and those to come, until {@link #heal}.
+ * {@link #ofBytes} is for other protocols. Settings of a direction hold for all connections, those there are and those to
+ * come, until {@link #heal}.
  *
  * <p>Counted are requests (handshakes and pings apart), flushes (reads of the proxy that brought requests: about one flush of
  * a client that pipelines) and round trips (flushes that came after a reply to an earlier one had passed).
@@ -53,6 +54,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private final FakeLoop loop = new FakeLoop();
     private final InetSocketAddress target;
+    private final boolean framed;
     private final Channel listening;
 
     // Owned by the loop.
@@ -62,8 +64,9 @@ public final class FaultProxy implements AutoCloseable {
     private boolean refusing;
     private int accepted;
 
-    private FaultProxy(InetSocketAddress target) {
+    private FaultProxy(InetSocketAddress at, InetSocketAddress target, boolean framed) {
         this.target = target;
+        this.framed = framed;
         for (Direction direction : Direction.values()) {
             conditions.put(direction, new ProxyConditions());
         }
@@ -73,12 +76,12 @@ public final class FaultProxy implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new Accept())
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bind(at)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loop.close();
-            throw new UncheckedIOException(
-                    new IOException("cannot listen: " + bound.cause().getMessage(), bound.cause()));
+            throw new UncheckedIOException(new IOException(
+                    "cannot listen at " + at + ": " + bound.cause().getMessage(), bound.cause()));
         }
         listening = bound.channel();
     }
@@ -94,11 +97,28 @@ public final class FaultProxy implements AutoCloseable {
      * @throws IllegalArgumentException if the host has no address or the port is none
      */
     public static FaultProxy to(String host, int port) {
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new FaultProxy(listen, server(host, port), true);
+    }
+
+    /**
+     * A proxy for another protocol, such as what servers of an ensemble say to each other: it looks for no frames, passes
+     * bytes as they come, and counts connections only.
+     *
+     * @param at where it listens; port 0 takes a free one
+     * @throws IllegalArgumentException if the host has no address or the port is none
+     * @throws UncheckedIOException if it cannot listen there
+     */
+    public static FaultProxy ofBytes(InetSocketAddress at, String host, int port) {
+        return new FaultProxy(at, server(host, port), false);
+    }
+
+    private static InetSocketAddress server(String host, int port) {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved() || port == 0) {
             throw new IllegalArgumentException("no such server: " + host + ":" + port);
         }
-        return new FaultProxy(address);
+        return address;
     }
 
     /** The port of the proxy. */
@@ -108,7 +128,8 @@ public final class FaultProxy implements AutoCloseable {
 
     /** What a client connects to. */
     public String connectString() {
-        return "127.0.0.1:" + port();
+        InetSocketAddress address = (InetSocketAddress) listening.localAddress();
+        return address.getHostString() + ":" + address.getPort();
     }
 
     // ---- faults
@@ -118,14 +139,19 @@ public final class FaultProxy implements AutoCloseable {
         loop.run(() -> List.copyOf(passages).forEach(ProxyPassage::close));
     }
 
+    /** As {@link #cut}, but resets the connections, so that what was under way is lost. */
+    public void reset() {
+        loop.run(() -> List.copyOf(passages).forEach(ProxyPassage::reset));
+    }
+
     /** Whether new connections are closed as soon as they are made; those there are stay. */
     public void refuse(boolean on) {
         loop.run(() -> refusing = on);
     }
 
     /**
-     * Lets nothing through in this direction, as a partition: connections stay and can be made, and what is sent meanwhile
-     * arrives when it is healed, if its connection still is.
+     * Lets nothing through in this direction, as a partition: connections stay and can be made, and what is sent meanwhile,
+     * the end of a connection included, arrives when it is healed.
      */
     public void blackHole(Direction direction) {
         loop.run(() -> conditionsOf(direction).blocked = true);
@@ -175,7 +201,15 @@ public final class FaultProxy implements AutoCloseable {
             refusing = false;
             counts.swallowNothing();
             conditions.values().forEach(ProxyConditions::heal);
-            passages.forEach(ProxyPassage::goOn);
+            List.copyOf(passages).forEach(ProxyPassage::goOn);
+        });
+    }
+
+    /** Ends {@link #blackHole}, {@link #delay} and {@link #throttle} of this direction only. */
+    public void heal(Direction direction) {
+        loop.run(() -> {
+            conditionsOf(direction).heal();
+            List.copyOf(passages).forEach(ProxyPassage::goOn);
         });
     }
 
@@ -264,10 +298,9 @@ public final class FaultProxy implements AutoCloseable {
                 return;
             }
             accepted++;
-            ProxyPassage passage = new ProxyPassage(FaultProxy.this, client);
+            ProxyPassage passage = new ProxyPassage(FaultProxy.this, client, framed);
             passages.add(passage);
             client.pipeline().replace(this, "way", passage.fromClient());
-            client.closeFuture().addListener(closed -> passage.close());
             new Bootstrap()
                     .group(loop.netty())
                     .channel(NioSocketChannel.class)

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class ProxyPassage {
 
     private final FaultProxy proxy;
     private final Channel client;
+    private final boolean framed;
     private final Way fromClient;
     private final Way fromServer;
     private final Map<Integer, Integer> asked = new HashMap<>();
@@ -35,9 +37,10 @@ final class ProxyPassage {
     private int replying; // what the last frame of the server answered
     private boolean closed;
 
-    ProxyPassage(FaultProxy proxy, Channel client) {
+    ProxyPassage(FaultProxy proxy, Channel client, boolean framed) {
         this.proxy = proxy;
         this.client = client;
+        this.framed = framed;
         this.fromClient = new Way(Direction.TO_SERVER);
         this.fromServer = new Way(Direction.TO_CLIENT);
     }
@@ -80,6 +83,15 @@ final class ProxyPassage {
         }
     }
 
+    /** As {@link #close}, with a reset on both sides. */
+    void reset() {
+        client.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (server != null) {
+            server.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        close();
+    }
+
     /** Notes a frame; whether it may pass. */
     private boolean mayPass(Direction direction, ByteBuf frame) {
         int first = frame.getInt(LENGTH_BYTES);
@@ -118,7 +130,7 @@ final class ProxyPassage {
         private final ByteBuf in = Unpooled.buffer();
         private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
         private long freeAt = System.nanoTime();
-        private boolean unframed;
+        private boolean unframed = !framed;
         private boolean ended;
         private boolean asleep;
 
@@ -147,8 +159,9 @@ final class ProxyPassage {
         }
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            close(); // reset by a peer
+            context.close(); // reset by a peer, whose end passes as any other
         }
 
         private void cut() {
@@ -192,9 +205,11 @@ final class ProxyPassage {
                 byte[] bytes = parcel.bytes;
                 proxy.counts().passed(parcel.answering);
                 freeAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(bytes.length) / conditions.bytesPerSecond;
-                out.writeAndFlush(Unpooled.wrappedBuffer(bytes), out.voidPromise());
+                if (out.isActive()) { // else its end waits in the other direction
+                    out.writeAndFlush(Unpooled.wrappedBuffer(bytes), out.voidPromise());
+                }
             }
-            if (ended && parcels.isEmpty()) {
+            if (ended && parcels.isEmpty() && !conditions.blocked) {
                 close();
             }
         }

@@ -9,7 +9,11 @@ import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.testkit.FaultProxy.Direction;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +173,55 @@ class FaultProxyTest {
     }
 
     @Test
+    void ofBytes_whatLooksLikeALongFrame_passesAtOnce() throws IOException {
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FaultProxy bytes = ofBytes(target);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), bytes.port());
+                Socket end = accept(target)) {
+            client.getOutputStream().write(new byte[] {0, 0, 64, 0, 7});
+
+            assertThat(end.getInputStream().readNBytes(5)).containsExactly(0, 0, 64, 0, 7);
+        }
+    }
+
+    @Test
+    void blackHole_ofAClientThatEnds_serverSeesTheEndWhenHealed() throws IOException {
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FaultProxy bytes = ofBytes(target);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), bytes.port());
+                Socket end = accept(target)) {
+            bytes.blackHole();
+            client.getOutputStream().write(7);
+            client.shutdownOutput();
+            bytes.heal(Direction.TO_CLIENT);
+
+            end.setSoTimeout(Math.toIntExact(MOMENT.toMillis()));
+            assertThatThrownBy(() -> end.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            bytes.heal(Direction.TO_SERVER);
+
+            end.setSoTimeout(10_000);
+            assertThat(end.getInputStream().readAllBytes()).containsExactly(7);
+        }
+    }
+
+    @Test
+    void reset_bothSidesSeeAReset() throws IOException {
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FaultProxy bytes = ofBytes(target);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), bytes.port());
+                Socket end = accept(target)) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream().write(7);
+            end.getInputStream().read();
+
+            bytes.reset();
+
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> end.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
     void arguments_impossible_refusedWithTheirValue() {
         assertRefused(() -> FaultProxy.to(0), "127.0.0.1:0");
         assertRefused(() -> FaultProxy.to(70_000), "70000");
@@ -177,6 +230,18 @@ class FaultProxyTest {
         assertRefused(() -> proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(-1)), "delay");
         assertRefused(() -> proxy.swallowReply("crate", 1), "crate");
         assertRefused(() -> proxy.swallowReply("create", 0), "nth");
+    }
+
+    private static FaultProxy ofBytes(ServerSocket target) {
+        return FaultProxy.ofBytes(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "127.0.0.1", target.getLocalPort());
+    }
+
+    private static Socket accept(ServerSocket target) throws IOException {
+        target.setSoTimeout(10_000);
+        Socket end = target.accept();
+        end.setSoTimeout(10_000);
+        return end;
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String says) {
