@@ -33,8 +33,8 @@ public final class Chaos {
         if (!options.isolated()) {
             System.out.println(
                     options.plain()
-                            ? "chaos: without namespaces, as asked: no partitions, one-way loss or resets"
-                            : "chaos: network namespaces are not permitted here: no partitions, one-way loss or resets");
+                            ? "chaos: without namespaces, as asked: a proxy on each link instead"
+                            : "chaos: network namespaces are not permitted here: a proxy on each link instead");
         }
         System.exit(new Run(options).run());
     }

@@ -9,14 +9,14 @@ import java.util.Deque;
  *
  * @param minutes how long faults go on, more than 0
  * @param isolated whether this process runs in namespaces of its own already
- * @param plain whether to do without namespaces
+ * @param plain whether to do without namespaces, with a proxy on each link
  */
 record ChaosOptions(double minutes, long seed, boolean isolated, boolean plain) {
     static final String USAGE = """
             Usage: bin/chaos --minutes M --seed S [--no-namespaces]
               --minutes        how long faults go on, such as 10 or 1.5, at most 1440
               --seed           a whole number; the same seed plans the same faults
-              --no-namespaces  leave out what needs them: partitions, one-way loss, connections reset
+              --no-namespaces  break the network by a proxy on each link, as where namespaces are not permitted
             """;
     private static final double MOST_MINUTES = 1440;
 

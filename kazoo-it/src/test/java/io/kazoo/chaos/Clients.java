@@ -21,16 +21,16 @@ final class Clients implements AutoCloseable {
 
     private final Site site;
     private final Path folder;
-    private final String connectString;
+    private final Cluster cluster;
     private final SplittableRandom random;
     private final List<ServerProcess> processes = new ArrayList<>();
     private final int[] starts = new int[SIZE];
     private final Map<String, List<long[]>> pauses = new HashMap<>();
 
-    Clients(Site site, Path folder, String connectString, SplittableRandom random) {
+    Clients(Site site, Path folder, Cluster cluster, SplittableRandom random) {
         this.site = site;
         this.folder = folder;
-        this.connectString = connectString;
+        this.cluster = cluster;
         this.random = random;
         for (int id = 1; id <= SIZE; id++) {
             site.add(host(id));
@@ -114,7 +114,7 @@ final class Clients implements AutoCloseable {
                 .config("clientPort", "0")
                 .config("chaos.process", name(id))
                 .config("chaos.history", history(name(id)).toString())
-                .config("chaos.connect", connectString)
+                .config("chaos.connect", cluster.connectString(host(id)))
                 .config("chaos.seed", Long.toString(random.nextLong()))
                 .config("chaos.periodMicros", Integer.toString(PERIOD_MICROS))
                 .build();

@@ -33,6 +33,8 @@ final class Cluster implements AutoCloseable {
         IntStream.rangeClosed(1, SIZE).forEach(id -> site.add(host(id)));
         for (int id = 1; id <= SIZE; id++) {
             clientPorts.add(ports.get(id - 1));
+            site.listens(host(id), ports.get(SIZE + id - 1));
+            site.listens(host(id), ports.get(2 * SIZE + id - 1));
             ServerProcess.Builder builder = ServerProcess.builder()
                     .name("server " + id)
                     .javaHome(site.javaHome(host(id)))
@@ -46,10 +48,11 @@ final class Cluster implements AutoCloseable {
                     .jvmArgument("-Dzookeeper.snapshotSizeFactor=1000000")
                     .jvmArgument("-Dzookeeper.commitLogCount=100000")
                     .file("data/myid", Integer.toString(id));
+            site.jvmArguments(host(id)).forEach(builder::jvmArgument);
             for (int other = 1; other <= SIZE; other++) {
                 builder.config(
                         "server." + other,
-                        site.address(host(other)) + ":" + ports.get(SIZE + other - 1) + ":"
+                        site.peerName(host(other)) + ":" + ports.get(SIZE + other - 1) + ":"
                                 + ports.get(2 * SIZE + other - 1));
             }
             servers.add(builder.build());
@@ -64,9 +67,17 @@ final class Cluster implements AutoCloseable {
         return servers.get(id - 1);
     }
 
+    /** What this process connects to, past all faults of the network but those of namespaces. */
     String connectString() {
         return IntStream.rangeClosed(1, SIZE)
                 .mapToObj(id -> site.address(host(id)) + ":" + clientPorts.get(id - 1))
+                .collect(Collectors.joining(","));
+    }
+
+    /** What a client connects to. */
+    String connectString(String client) {
+        return IntStream.rangeClosed(1, SIZE)
+                .mapToObj(id -> site.connectString(client, host(id), clientPorts.get(id - 1)))
                 .collect(Collectors.joining(","));
     }
 

@@ -72,7 +72,7 @@ final class Nemesis {
     private void strike() {
         if (bag.isEmpty()) {
             Arrays.stream(FaultKind.values())
-                    .filter(kind -> site.isIsolated() || !kind.isOnTheNetwork())
+                    .filter(site::can)
                     .forEach(kind -> bag.add(random.nextInt(bag.size() + 1), kind));
         }
         FaultKind kind = bag.remove(bag.size() - 1);

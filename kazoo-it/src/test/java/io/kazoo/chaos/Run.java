@@ -65,16 +65,20 @@ final class Run {
 
     private boolean runAndCheck() throws IOException {
         SplittableRandom random = new SplittableRandom(options.seed());
-        Site site = new Site(options.isolated(), folder);
         long raged = Math.round(options.minutes() * 60e9);
         int faults;
         Map<String, List<long[]>> pauses;
         Map<String, Commit.Change> tree;
         List<Path> logs;
-        try (Cluster cluster = new Cluster(site, folder)) {
+        long skipped;
+        try (Site site = options.isolated() ? new Namespaces(folder) : new Proxies(folder);
+                Cluster cluster = new Cluster(site, folder)) {
+            skipped = Arrays.stream(FaultKind.values())
+                    .filter(kind -> !site.can(kind))
+                    .count();
             cluster.heal(90);
             prepare(cluster.connectString());
-            try (Clients clients = new Clients(site, folder, cluster.connectString(), random.split())) {
+            try (Clients clients = new Clients(site, folder, cluster, random.split())) {
                 Nemesis nemesis =
                         new Nemesis(site, cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
                 nemesis.rage(raged);
@@ -96,11 +100,16 @@ final class Run {
             IntStream.rangeClosed(1, Cluster.SIZE)
                     .forEach(id -> cluster.server(id).kill());
         }
-        return verdict(raged, faults, TransactionLogs.read(logs), tree, pauses);
+        return verdict(raged, faults, skipped, TransactionLogs.read(logs), tree, pauses);
     }
 
     private boolean verdict(
-            long raged, int faults, Truth truth, Map<String, Commit.Change> tree, Map<String, List<long[]>> pauses)
+            long raged,
+            int faults,
+            long skipped,
+            Truth truth,
+            Map<String, Commit.Change> tree,
+            Map<String, List<long[]>> pauses)
             throws IOException {
         History history = History.of(entries());
         Checker checker = new Checker(List.of("/reg/", "/multi/"), Worker.DEADLINE.toNanos() + MARGIN_NANOS);
@@ -119,12 +128,9 @@ final class Run {
         if (slow) {
             System.out.println("chaos: invalid: fewer than " + LEAST_PER_SECOND + " operations/s");
         }
-        long skipped = Arrays.stream(FaultKind.values())
-                .filter(kind -> kind.isOnTheNetwork() && !options.isolated())
-                .count();
         System.out.println("chaos: " + options.minutesText() + " min, " + operations + " operations, " + faults
                 + " faults, " + violations.size() + " violations"
-                + (skipped == 0 ? "" : ", " + skipped + " skipped: faults of the network"));
+                + (skipped == 0 ? "" : ", " + skipped + " skipped: faults between servers"));
         return violations.isEmpty() && !slow;
     }
 
@@ -206,7 +212,8 @@ final class Run {
         }
     }
 
-    private static void await(String what, int seconds, BooleanSupplier condition) {
+    /** Waits for a condition; throws IllegalStateException if it does not come true. */
+    static void await(String what, int seconds, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
