@@ -3,10 +3,12 @@ package io.kazoo.chaos;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Entry point of {@code bin/chaos}: a real ensemble, clients at work, faults, and a check of what the clients were told. */
 public final class Chaos {
     private static final int BAD_INPUT = 2;
+    private static final int END_SECONDS = 15;
     private static final String[] PROBE = {"--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"};
     private static final String TRIAL = "mount -t tmpfs tmpfs /run && ip link set lo up"
             + " && ip netns add probe && ip link add vprobe type veth peer name eth0 netns probe"
@@ -42,7 +44,9 @@ public final class Chaos {
     /** The command that gives a process namespaces of its own, which end with it; empty if that is not permitted. */
     private static List<String> unshare() {
         for (List<String> user : List.of(List.<String>of(), List.of("--map-root-user"))) {
-            List<String> command = new ArrayList<>(List.of("unshare"));
+            // In a session of its own, since unshare dies of a terminal's signals, and what is inside with it, without
+            // a word.
+            List<String> command = new ArrayList<>(List.of("setsid", "unshare"));
             command.addAll(user);
             command.addAll(List.of(PROBE));
             List<String> trial = new ArrayList<>(command);
@@ -60,7 +64,18 @@ public final class Chaos {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Chaos.class.getName(), "--inside"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "chaos-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "chaos-end"));
         return process.waitFor();
+    }
+
+    /** Lets the one inside say where its files are; unshare itself may heed no signal but the last. */
+    private static void end(Process process) {
+        process.children().forEach(ProcessHandle::destroy);
+        try {
+            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
     }
 }

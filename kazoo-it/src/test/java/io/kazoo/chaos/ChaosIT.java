@@ -2,11 +2,16 @@ package io.kazoo.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,17 +40,49 @@ class ChaosIT {
         assertThat(outcome.output().lines().findFirst().orElse("")).startsWith("chaos: -");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--minutes 5 --seed 1", "--minutes 5 --seed 1 --no-namespaces"})
+    void chaos_interrupted_tellsWhereTheHistoriesAre(String words) throws IOException, InterruptedException {
+        Process process = start(words.split(" ", -1));
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        String line = output.readLine();
+        while (line != null && !line.contains(" for ")) {
+            line = output.readLine();
+        }
+
+        process.toHandle().destroy(); // leaves its output open
+
+        String last = output.lines().reduce("", (before, after) -> after);
+        assertThat(last).startsWith("chaos: histories and logs are kept in ");
+        Path folder = Path.of(last.substring(last.lastIndexOf(' ') + 1));
+        assertThat(folder).isNotEmptyDirectory();
+        assertThat(process.waitFor()).isNotZero();
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
     private record Outcome(int status, String output) {}
 
     private static Outcome chaos(String... words) throws IOException, InterruptedException {
+        Process process = start(words);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), output);
+    }
+
+    private static Process start(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Chaos.class.getName()));
         command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), output);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }

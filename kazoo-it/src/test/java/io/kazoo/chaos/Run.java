@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -39,28 +40,41 @@ final class Run {
     private final ChaosOptions options;
     private final Path folder;
     private final List<Violation> violations = new ArrayList<>();
+    private final AtomicBoolean kept = new AtomicBoolean();
 
     Run(ChaosOptions options) throws IOException {
         this.options = options;
         this.folder = Files.createTempDirectory("kazoo-chaos-");
     }
 
-    /** Runs, says how it went, and returns the status to exit with. */
+    /** Runs, says how it went, and returns the status to exit with. The folder is kept, and named, unless all went well. */
     int run() throws IOException {
+        Thread interrupted = new Thread(this::keep, "chaos-interrupted");
+        Runtime.getRuntime().addShutdownHook(interrupted);
         boolean clean = false;
         try {
             clean = runAndCheck();
         } catch (RuntimeException e) {
-            e.printStackTrace();
-            System.out.println("chaos: the run failed: " + e.getMessage());
+            // At the end of the process the servers end too, which is no failure of the run.
+            if (!kept.get()) {
+                e.printStackTrace();
+                System.out.println("chaos: the run failed: " + e.getMessage());
+            }
         } finally {
             if (clean) {
                 delete();
             } else {
-                System.out.println("chaos: histories and logs are kept in " + folder);
+                keep();
             }
         }
+        kept.set(true);
         return clean ? 0 : 1;
+    }
+
+    private void keep() {
+        if (!kept.getAndSet(true)) {
+            System.out.println("chaos: histories and logs are kept in " + folder);
+        }
     }
 
     private boolean runAndCheck() throws IOException {
