@@ -86,7 +86,7 @@ final class ScriptedServer implements VirtualNetwork.Service {
             in.writeBytes(bytes);
             while (in.readableBytes() >= Frames.LENGTH_BYTES
                     && in.readableBytes() >= Frames.LENGTH_BYTES + in.getInt(in.readerIndex())) {
-                ByteBuf frame = in.readBytes(in.readInt());
+                ByteBuf frame = in.readSlice(in.readInt());
                 if (accepted) {
                     script.accept(ScriptedServer.this, new Request(frame.readInt(), frame.readInt(), path(frame)));
                 } else {
