@@ -76,7 +76,7 @@ final class Incoming {
     }
 
     private void reply(long now, Phase phase, Link link, int xid, long zxid, int error, JuteReader in) {
-        Operation<?> operation = requests.take(xid);
+        Operation<?> operation = requests.take(now, link, xid);
         if (operation == null) {
             consequences.untrusted(now, link, "a reply to no request of ours (xid " + xid + ")");
             return;

@@ -14,6 +14,10 @@ final class Link {
     long lastSentNanos;
     long lastBytesNanos;
     long lastFrameNanos;
+
+    /** When the oldest request was answered last. */
+    long progressNanos;
+
     boolean pingOutstanding;
     boolean versionAsked;
     boolean readOnly;
@@ -31,12 +35,18 @@ final class Link {
         this.lastSentNanos = now;
         this.lastBytesNanos = now;
         this.lastFrameNanos = now;
+        this.progressNanos = now;
         this.exactWatchModes = profile.hasExactWatchModes();
     }
 
     /** A frame arrived, or the header of one that is too large. */
     void heard(long now) {
         lastFrameNanos = now;
+    }
+
+    /** Whether whole frames came after this moment, and none is coming in now. */
+    boolean heardSince(long moment) {
+        return lastFrameNanos > moment && lastBytesNanos <= lastFrameNanos;
     }
 
     /** When the connection has been silent for too long. */

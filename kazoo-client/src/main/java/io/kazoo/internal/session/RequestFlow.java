@@ -188,7 +188,11 @@ final class RequestFlow {
 
     /** The request a reply is for, taken out; null when there is none. */
     @Nullable
-    Operation<?> take(int xid) {
+    Operation<?> take(long now, Link link, int xid) {
+        Operation<?> oldest = inFlight.oldest();
+        if (oldest != null && oldest.xid == xid) {
+            link.progressNanos = now;
+        }
         Operation<?> operation = inFlight.take(xid);
         if (operation != null && operation == alone) {
             alone = null;
@@ -359,12 +363,17 @@ final class RequestFlow {
         earliestDeadline = earliest[0];
     }
 
-    /** When the oldest unanswered request is so long past its deadline that this connection will not bring its reply. */
-    long hopelessAt(long graceNanos) {
+    /**
+     * When it is clear that this connection will not bring the reply to the oldest request: long past its deadline, and long
+     * after the reply to the one before it, though other frames came. A reply that is long in coming keeps them back.
+     */
+    long hopelessAt(Link link, long graceNanos) {
         Operation<?> oldest = inFlight.oldest();
-        return oldest == null || oldest.deadlineNanos > Long.MAX_VALUE - graceNanos
-                ? Long.MAX_VALUE
-                : oldest.deadlineNanos + graceNanos;
+        if (oldest == null || oldest.deadlineNanos > Long.MAX_VALUE - graceNanos) {
+            return Long.MAX_VALUE;
+        }
+        long since = Math.max(oldest.deadlineNanos, link.progressNanos);
+        return link.heardSince(since) ? since + graceNanos : Long.MAX_VALUE;
     }
 
     long nextDeadline() {

@@ -195,7 +195,7 @@ public final class SessionCore {
         }
         facts.heard(now);
         link.heard(now);
-        Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(xid);
+        Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(now, link, xid);
         if (operation != null) {
             flow.oversized(operation, length);
         }
@@ -297,7 +297,7 @@ public final class SessionCore {
         next = Math.min(next, phase.deadline(facts.timeouts()));
         if (phase instanceof Phase.Live) {
             next = Math.min(next, Math.min(upkeep.dueAt(link), leaveDeadline));
-            next = Math.min(next, flow.hopelessAt(facts.timeouts().readNanos()));
+            next = Math.min(next, flow.hopelessAt(link, facts.timeouts().readNanos()));
         }
         return next;
     }
@@ -416,7 +416,7 @@ public final class SessionCore {
         }
         if (now >= leaveDeadline) {
             drop(now, link, leaveReason, true);
-        } else if (now >= flow.hopelessAt(facts.timeouts().readNanos())) {
+        } else if (now >= flow.hopelessAt(link, facts.timeouts().readNanos())) {
             drop(now, link, "answers pings but not requests", true);
         } else {
             upkeep.tick(now, link);

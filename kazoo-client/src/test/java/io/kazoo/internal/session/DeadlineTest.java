@@ -9,6 +9,8 @@ import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.GetData;
 import io.kazoo.internal.wire.SetData;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Every request ends by its deadline, and a reply that comes later does no harm. */
@@ -139,6 +141,41 @@ class DeadlineTest {
         }
 
         assertThat(world.states()).isEmpty();
+    }
+
+    @Test
+    void backlog_longPastItsDeadlineButComingSteadily_keepsConnection() {
+        List<Call<?>> reads = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            reads.add(world.submit(new GetData("/slow", false), 500));
+        }
+        var write = world.submit(new SetData("/a", new byte[1], -1), 60_000);
+
+        for (Call<?> read : reads) {
+            passAnsweringPings(1_000);
+            read.reply();
+        }
+        write.reply();
+
+        assertThat(world.states()).isEmpty();
+        assertThat(write.outcome()).isEqualTo("ok");
+    }
+
+    @Test
+    void reply_longInComing_keepsConnectionThoughItsDeadlineHasPassed() {
+        var read = world.submit(new GetData("/large", false), 100);
+        var write = world.submit(new SetData("/a", new byte[1], -1), 60_000);
+        passAnsweringPings(1_000);
+
+        for (int i = 0; i < 5; i++) {
+            world.pass(1_000);
+            world.peer().dribble();
+        }
+        read.reply();
+        write.reply();
+
+        assertThat(world.states()).isEmpty();
+        assertThat(write.outcome()).isEqualTo("ok");
     }
 
     private void passAnsweringPings(long millis) {
