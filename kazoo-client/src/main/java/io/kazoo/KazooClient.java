@@ -438,7 +438,8 @@ public final class KazooClient extends ClientFace implements AutoCloseable {
      * deadline too.
      *
      * @throws io.kazoo.error.RetryFailedException when tries or time are used up; the last error is its cause
-     * @throws io.kazoo.error.KazooException an error that is not to be retried
+     * @throws io.kazoo.error.KazooException an error that is not to be retried; its effect is UNKNOWN when an earlier try may
+     *     have changed something: a {@code NodeExistsException} may then speak of the node that this call made
      */
     public <T> T retry(RetryPolicy policy, Supplier<T> call) {
         return view.retries().runBlocking(policy, call, this::pause);

@@ -85,7 +85,10 @@ public final class RetryPolicy {
         return new RetryPolicy(maxTries, backOff, Optional.empty(), unknownEffects, errors);
     }
 
-    /** Also retries a write that may have happened: say this only when doing it twice is harmless. */
+    /**
+     * Also retries a write that may have happened: say this only when doing it twice is harmless. What a later try is refused
+     * with, such as {@code NodeExistsException}, then has effect UNKNOWN.
+     */
     public RetryPolicy retryUnknownEffects() {
         return new RetryPolicy(maxTries, backOff, deadline, true, errors);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect whether the change may have happened; ignored by exceptions that rule that out, unless {@code partlyDone}
  * @param detail more about the reason, or null; never a secret or user data
  * @param cause the cause, or null
- * @param partlyDone whether it was one request of a call of several, of which others were done or may have been
+ * @param partlyDone whether it was one request of a call of several, of which others, or earlier tries, were done or may have been
  */
 public record ErrorContext(
         @Nullable String operation,
@@ -60,7 +60,7 @@ public record ErrorContext(
             text.append(" (").append(session).append(')');
         }
         if (partlyDone) {
-            text.append("; other parts of the call have been done");
+            text.append("; other parts of the call may have been done");
         } else if (effect == Effect.UNKNOWN) {
             text.append("; the change may have happened");
         }

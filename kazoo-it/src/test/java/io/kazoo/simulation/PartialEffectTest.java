@@ -91,7 +91,7 @@ class PartialEffectTest {
 
         assertThat(thrown)
                 .isInstanceOf(NoAuthException.class)
-                .hasMessageEndingWith("other parts of the call have been done");
+                .hasMessageEndingWith("other parts of the call may have been done");
         assertThat(((KazooException) thrown).effect()).isEqualTo(Effect.UNKNOWN);
     }
 

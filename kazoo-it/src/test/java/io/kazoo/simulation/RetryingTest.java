@@ -7,7 +7,12 @@ import io.kazoo.AsyncKazooClient;
 import io.kazoo.KazooClient;
 import io.kazoo.VirtualClients;
 import io.kazoo.data.RetryPolicy;
+import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.ConnectionLossException;
+import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.NodeExistsException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.RetryFailedException;
 import io.kazoo.error.ThrottledException;
@@ -119,8 +124,45 @@ class RetryingTest {
         assertThat(call[0]).isDone();
     }
 
+    @Test
+    void retry_refusedAfterATryThatMayHaveWorked_effectIsUnknown() {
+        KazooException lost = new ConnectionLossException(context(Effect.UNKNOWN));
+        KazooException exists = new NodeExistsException(context(Effect.NONE));
+
+        CompletableFuture<?> outcome = client.retry(
+                RetryPolicy.COMMANDS.retryUnknownEffects(),
+                () -> CompletableFuture.failedFuture(tries++ == 0 ? lost : exists));
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThatThrownBy(outcome::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        NodeExistsException.class, e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN))
+                .hasCause(exists);
+    }
+
+    @Test
+    void retry_endedLocallyAfterATryThatMayHaveWorked_effectIsUnknown() {
+        KazooException lost = new ConnectionLossException(context(Effect.UNKNOWN));
+        KazooException stopped = new ClientStoppedException(context(Effect.NONE));
+
+        CompletableFuture<?> outcome = client.retry(
+                RetryPolicy.COMMANDS.retryUnknownEffects(),
+                () -> CompletableFuture.failedFuture(tries++ == 0 ? lost : stopped));
+        loop.advance(Duration.ofMinutes(1));
+
+        assertThatThrownBy(outcome::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RetryFailedException.class, e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN))
+                .hasCause(stopped);
+    }
+
+    private static ErrorContext context(Effect effect) {
+        return new ErrorContext("create", "/a", 0, effect, null, null);
+    }
+
     private static CompletableFuture<String> refused() {
-        return CompletableFuture.failedFuture(
-                new ThrottledException(new ErrorContext("get", "/a", 0, io.kazoo.error.Effect.NONE, null, null)));
+        return CompletableFuture.failedFuture(new ThrottledException(context(Effect.NONE)));
     }
 }

@@ -2,9 +2,11 @@ package io.kazoo.internal.runtime;
 
 import io.kazoo.data.RetryPolicy;
 import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.RetryFailedException;
+import io.kazoo.error.ServerException;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import java.util.concurrent.CompletionException;
@@ -43,7 +45,7 @@ public final class Retries {
                 Verdict verdict = verdict(policy, e, tries);
                 long nanos = pauseNanos(policy, tries);
                 if (verdict == Verdict.RETHROW) {
-                    throw e;
+                    throw unretried(e, tries, open);
                 } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(nanos) > giveUpAtNanos) {
                     throw gaveUp(e, tries, open);
                 }
@@ -82,6 +84,28 @@ public final class Retries {
 
     private static boolean isOpen(RuntimeException error) {
         return error instanceof KazooException kazoo && kazoo.effect() == Effect.UNKNOWN;
+    }
+
+    /** An error that ends it at once: the same, but where it denies an effect that an earlier try may have had. */
+    private static RuntimeException unretried(RuntimeException last, int tries, boolean open) {
+        if (!open || !(last instanceof KazooException kazoo) || kazoo.effect() == Effect.UNKNOWN) {
+            return last;
+        } else if (kazoo instanceof ServerException refusal) {
+            KazooException same = ErrorCodes.toException(
+                    refusal.code(),
+                    new ErrorContext(
+                            kazoo.operation(),
+                            kazoo.path(),
+                            kazoo.sessionId(),
+                            Effect.UNKNOWN,
+                            tries + " tries",
+                            kazoo,
+                            true));
+            if (same.getClass() == kazoo.getClass()) {
+                return same;
+            }
+        }
+        return gaveUp(last, tries, true);
     }
 
     /** What ends it; {@code open} when any try may have changed something. */
@@ -149,7 +173,7 @@ public final class Retries {
             Verdict verdict = verdict(policy, exception, tries);
             long pause = pauseNanos(policy, tries);
             if (verdict == Verdict.RETHROW) {
-                fail(exception);
+                fail(unretried(exception, tries, open));
             } else if (verdict == Verdict.GIVE_UP || view.runtime().deadlineIn(pause) > giveUpAtNanos) {
                 fail(gaveUp(exception, tries, open));
             } else {
