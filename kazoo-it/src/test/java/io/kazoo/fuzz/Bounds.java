@@ -20,7 +20,7 @@ final class Bounds {
     /** Set in the fuzzer's process, whose agent allocates where strings are compared; what it learnt is tried without it. */
     static final String AGENT_PROPERTY = "kazoo.fuzz.agent";
 
-    private static final long AGENT_PER_BYTE = Boolean.getBoolean(AGENT_PROPERTY) ? 8_192 : 0;
+    private static final long AGENT_PER_BYTE = Boolean.getBoolean(AGENT_PROPERTY) ? 65_536 : 0;
 
     private final long perByte;
     private final long constant;
