@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The rules of style that a count or a name decides, for the sources of all published modules. */
+/** The rules of style that a count or a name decides, for the sources of all modules but the benchmarks. */
 class SourceRulesTest {
 
     private static final int FILE_LINES = 500;
@@ -19,8 +19,10 @@ class SourceRulesTest {
             // The transitions of one state machine: whoever reads one of them needs the others beside it.
             "kazoo-client/src/main/java/io/kazoo/internal/session/SessionCore.java", 650);
 
-    /** Methods that may be longer, as Class.method, and how long. None so far; whoever adds one says why. */
-    private static final Map<String, Integer> LONGER_METHODS = Map.of();
+    /** Methods that may be longer, as Class.method, how long, and why. */
+    private static final Map<String, Integer> LONGER_METHODS = Map.of(
+            // Its annotation is the table of all codes.
+            "ErrorCodesTest.toException_knownCode_givesItsClass", 46);
 
     /** Such a name says that the idea is not found yet. */
     private static final Pattern NO_NAME = Pattern.compile(".*(Utils?|Helper|Manager|Impl)");
@@ -28,7 +30,14 @@ class SourceRulesTest {
     private static final Set<String> EXPORTED = Set.of(
             "io.kazoo", "io.kazoo.recipe", "io.kazoo.data", "io.kazoo.error", "io.kazoo.spi", "io.kazoo.testkit");
 
-    private static final SourceTree SOURCES = SourceTree.of("kazoo-client", "kazoo-testkit", "kazoo-cli");
+    private static final SourceTree SOURCES = SourceTree.of(
+            "kazoo-client/src/main/java",
+            "kazoo-testkit/src/main/java",
+            "kazoo-cli/src/main/java",
+            "kazoo-client/src/test/java",
+            "kazoo-testkit/src/test/java",
+            "kazoo-cli/src/test/java",
+            "kazoo-it/src/test/java");
 
     @Test
     void files_all_haveAtMost500Lines() {
@@ -70,7 +79,7 @@ class SourceRulesTest {
     /** Lanes and the lifecycle of clients are where threads meet; everything else has an owner and needs no lock. */
     @Test
     void synchronizedBlocks_inTheClient_onlyInConcurrentAndRuntime() {
-        assertThat(SourceTree.of("kazoo-client").synchronizedBlocks())
+        assertThat(SourceTree.of("kazoo-client/src/main/java").synchronizedBlocks())
                 .allMatch(place -> place.startsWith("io.kazoo.internal.concurrent.")
                         || place.startsWith("io.kazoo.internal.runtime."));
     }

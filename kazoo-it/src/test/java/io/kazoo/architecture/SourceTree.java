@@ -23,7 +23,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The sources of the published modules as the compiler's own parser sees them. */
+/** Sources of this project as the compiler's own parser sees them. */
 final class SourceTree {
 
     /**
@@ -51,12 +51,12 @@ final class SourceTree {
 
     private SourceTree() {}
 
-    /** Parses the main sources of modules. */
-    static SourceTree of(String... modules) {
+    /** Parses the sources below some folders, given relative to the root of the repository. */
+    static SourceTree of(String... folders) {
         Path root = root();
         List<Path> paths = new ArrayList<>();
-        for (String module : modules) {
-            try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        for (String folder : folders) {
+            try (Stream<Path> all = Files.walk(root.resolve(folder))) {
                 all.filter(path -> path.toString().endsWith(".java")).forEach(paths::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

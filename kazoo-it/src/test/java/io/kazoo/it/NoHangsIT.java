@@ -97,6 +97,30 @@ class NoHangsIT extends ClientCase {
             zk.restart();
             zk.exists("/");
         });
+        actions.put("stopping, then waiting for what was under way", zk -> {
+            CompletableFuture<?> underWay = allOf(zk);
+            zk.stop();
+            underWay.handle((value, error) -> value).join();
+        });
+        actions.put("stopping, then waiting for a refused call", zk -> {
+            zk.stop();
+            zk.async()
+                    .exists("/")
+                    .thenApply(found -> found)
+                    .handle((value, error) -> value)
+                    .join();
+        });
+        actions.put("retrying and pausing", zk -> {
+            zk.retry(() -> zk.exists("/"));
+            zk.delay(Duration.ofMillis(10));
+            zk.async().retry(() -> zk.async().exists("/")).join();
+        });
+        actions.putAll(waits());
+        return actions;
+    }
+
+    private static Map<String, Consumer<KazooClient>> waits() {
+        Map<String, Consumer<KazooClient>> actions = new LinkedHashMap<>();
         actions.put("waiting for a future", zk -> zk.async().exists("/").join());
         actions.put(
                 "waiting for a derived future",
@@ -121,24 +145,6 @@ class NoHangsIT extends ClientCase {
         actions.put(
                 "waiting for the stop",
                 zk -> zk.async().stop().thenApply(done -> done).join());
-        actions.put("stopping, then waiting for what was under way", zk -> {
-            CompletableFuture<?> underWay = allOf(zk);
-            zk.stop();
-            underWay.handle((value, error) -> value).join();
-        });
-        actions.put("stopping, then waiting for a refused call", zk -> {
-            zk.stop();
-            zk.async()
-                    .exists("/")
-                    .thenApply(found -> found)
-                    .handle((value, error) -> value)
-                    .join();
-        });
-        actions.put("retrying and pausing", zk -> {
-            zk.retry(() -> zk.exists("/"));
-            zk.delay(Duration.ofMillis(10));
-            zk.async().retry(() -> zk.async().exists("/")).join();
-        });
         return actions;
     }
 

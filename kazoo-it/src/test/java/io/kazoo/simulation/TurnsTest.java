@@ -289,46 +289,56 @@ class TurnsTest {
                 long timeoutNanos,
                 ConnectionListener listener) {
             Connection connection = sound.connect(name, address, timeoutNanos, listener);
-            return new Connection() {
-                @Override
-                public boolean write(int xid, Request<?> request) {
-                    if (failing) {
-                        throw new InternalError("the encoder failed, says the test");
-                    }
-                    return connection.write(xid, request);
-                }
-
-                @Override
-                public void writeHandshake(ConnectRequest request) {
-                    connection.writeHandshake(request);
-                }
-
-                @Override
-                public boolean isWritable() {
-                    return connection.isWritable();
-                }
-
-                @Override
-                public void flush() {
-                    connection.flush();
-                }
-
-                @Override
-                public void close() {
-                    connection.close();
-                }
-
-                @Override
-                public String remote() {
-                    return connection.remote();
-                }
-            };
+            return new FaultyConnection(connection);
         }
 
         @Override
         public Promise<String> fourLetterWord(
                 io.kazoo.data.ServerAddress name, InetSocketAddress address, String word, long timeoutNanos) {
             return sound.fourLetterWord(name, address, word, timeoutNanos);
+        }
+
+        /** Passes on what it is told, but for requests while the transport is failing. */
+        private final class FaultyConnection implements Connection {
+
+            private final Connection connection;
+
+            FaultyConnection(Connection connection) {
+                this.connection = connection;
+            }
+
+            @Override
+            public boolean write(int xid, Request<?> request) {
+                if (failing) {
+                    throw new InternalError("the encoder failed, says the test");
+                }
+                return connection.write(xid, request);
+            }
+
+            @Override
+            public void writeHandshake(ConnectRequest request) {
+                connection.writeHandshake(request);
+            }
+
+            @Override
+            public boolean isWritable() {
+                return connection.isWritable();
+            }
+
+            @Override
+            public void flush() {
+                connection.flush();
+            }
+
+            @Override
+            public void close() {
+                connection.close();
+            }
+
+            @Override
+            public String remote() {
+                return connection.remote();
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ class RequestBytesTest {
     private static final byte[] DATA = {1, 2, 3};
 
     static Stream<Arguments> requests() {
-        return Stream.concat(Stream.concat(writes(), reads()), sessions());
+        return Stream.of(writes(), reads(), watches(), sessions()).flatMap(requests -> requests);
     }
 
     private static Stream<Arguments> writes() {
@@ -85,8 +85,7 @@ class RequestBytesTest {
                 request(new WhoAmI(), 107, "whoAmI", null, true, ""));
     }
 
-    private static Stream<Arguments> sessions() {
-        List<String> a = List.of("/a");
+    private static Stream<Arguments> watches() {
         return Stream.of(
                 request(
                         new CheckWatches("/a", WatcherType.CHILDREN),
@@ -109,7 +108,12 @@ class RequestBytesTest {
                         "addWatch",
                         "/a",
                         true,
-                        PATH + "00000001"),
+                        PATH + "00000001"));
+    }
+
+    private static Stream<Arguments> sessions() {
+        List<String> a = List.of("/a");
+        return Stream.of(
                 request(
                         new SetWatches(0x100000002L, a, List.of(), List.of("/b", "/c")),
                         101,

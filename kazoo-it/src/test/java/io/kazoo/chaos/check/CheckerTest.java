@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CheckerTest {
     private static final String C = "p1.1/a";
     private static final long SECOND = 1_000_000_000L;
+    private static final List<Commit> TWO = List.of(created(1, "/data/a", "x"), set(2, "/data/a", 1, "y"));
+    private static final List<Commit> THREE =
+            List.of(created(1, "/reg/a", "1"), set(2, "/reg/a", 1, "2"), created(3, "/reg/b", "3"));
 
     /** A history, the truth beside it, and the rule that is broken, if one is. */
     record Case(String name, List<String> lines, List<Commit> truth, String rule) {
@@ -118,8 +121,11 @@ class CheckerTest {
     static List<Case> bad() {
         List<Case> all = new ArrayList<>();
         outcomes(all);
+        ephemerals(all);
         orders(all);
+        reads(all);
         watches(all);
+        persistentWatches(all);
         return all;
     }
 
@@ -152,6 +158,9 @@ class CheckerTest {
                 List.of(created(1, "/seq/a", "x"), deleted(2, "/seq/a")),
                 "honest outcome"));
         all.add(new Case("too late", List.of(create, ok(60 * SECOND, "1", 0, 1, "-")), done, "deadline"));
+    }
+
+    private static void ephemerals(List<Case> all) {
         all.add(new Case(
                 "orphan",
                 List.of("S " + C + " 1 CONNECTED 0x7", "Q p1.1 9"),
@@ -177,7 +186,6 @@ class CheckerTest {
     }
 
     private static void orders(List<Case> all) {
-        List<Commit> three = List.of(created(1, "/reg/a", "1"), set(2, "/reg/a", 1, "2"), created(3, "/reg/b", "3"));
         all.add(new Case(
                 "lost update",
                 List.of(
@@ -187,37 +195,8 @@ class CheckerTest {
                         ok(4, "2", 1, 2, "-"),
                         call(5, "3", "SET /reg/a 0 false"),
                         ok(6, "3", 1, 3, "-")),
-                three,
+                THREE,
                 "linearizable writes"));
-        all.add(new Case(
-                "older after newer",
-                List.of(
-                        call(1, "8", "GET /reg/a -1 false"),
-                        ok(2, "8", 1, 2, "2"),
-                        call(3, "9", "GET /reg/a -1 false"),
-                        ok(4, "9", 0, 1, "1")),
-                three,
-                "no going back"));
-        all.add(new Case(
-                "older after newer of another node",
-                List.of(
-                        call(1, "8", "GET /reg/b -1 false"),
-                        ok(2, "8", 0, 3, "3"),
-                        call(3, "9", "GET /reg/a -1 false"),
-                        ok(4, "9", 0, 1, "1")),
-                three,
-                "no going back"));
-        all.add(new Case(
-                "absent after newer",
-                List.of(
-                        call(1, "8", "GET /reg/b -1 false"),
-                        ok(2, "8", 0, 3, "3"),
-                        call(3, "9", "EXISTS /reg/a -1 false"),
-                        "R " + C + " 4 9 0x7 ABSENT false -1 " + hex(-1) + " -"),
-                three,
-                "no going back"));
-        all.add(new Case(
-                "never was", List.of(call(1, "8", "GET /reg/a -1 false"), ok(2, "8", 5, 9, "q")), three, "true reads"));
         all.add(new Case(
                 "sequence against time",
                 List.of(
@@ -229,24 +208,58 @@ class CheckerTest {
                 "sequence"));
     }
 
+    private static void reads(List<Case> all) {
+        all.add(new Case(
+                "older after newer",
+                List.of(
+                        call(1, "8", "GET /reg/a -1 false"),
+                        ok(2, "8", 1, 2, "2"),
+                        call(3, "9", "GET /reg/a -1 false"),
+                        ok(4, "9", 0, 1, "1")),
+                THREE,
+                "no going back"));
+        all.add(new Case(
+                "older after newer of another node",
+                List.of(
+                        call(1, "8", "GET /reg/b -1 false"),
+                        ok(2, "8", 0, 3, "3"),
+                        call(3, "9", "GET /reg/a -1 false"),
+                        ok(4, "9", 0, 1, "1")),
+                THREE,
+                "no going back"));
+        all.add(new Case(
+                "absent after newer",
+                List.of(
+                        call(1, "8", "GET /reg/b -1 false"),
+                        ok(2, "8", 0, 3, "3"),
+                        call(3, "9", "EXISTS /reg/a -1 false"),
+                        "R " + C + " 4 9 0x7 ABSENT false -1 " + hex(-1) + " -"),
+                THREE,
+                "no going back"));
+        all.add(new Case(
+                "never was", List.of(call(1, "8", "GET /reg/a -1 false"), ok(2, "8", 5, 9, "q")), THREE, "true reads"));
+    }
+
     private static void watches(List<Case> all) {
-        List<Commit> two = List.of(created(1, "/data/a", "x"), set(2, "/data/a", 1, "y"));
         String armed = call(1, "1", "GET /data/a -1 true");
         String read = ok(2, "1", 0, 1, "x");
         all.add(new Case(
                 "lost watch",
                 List.of(armed, read, "Q p1.1 8", "E " + C + " 9 1 NONE - " + hex(-1), "X p1.1 10"),
-                two,
+                TWO,
                 "no lost watch"));
-        all.add(new Case("watch without end", List.of(armed, read, "Q p1.1 8", "X p1.1 10"), two, "a watch ends"));
+        all.add(new Case("watch without end", List.of(armed, read, "Q p1.1 8", "X p1.1 10"), TWO, "a watch ends"));
         String event = "E " + C + " 3 1 CHANGED /data/a 0x2";
-        all.add(new Case("two events", List.of(armed, read, event, event), two, "one event"));
+        all.add(new Case("two events", List.of(armed, read, event, event), TWO, "one event"));
         all.add(new Case(
                 "data before event",
                 List.of(armed, read, call(4, "2", "GET /data/a -1 false"), ok(5, "2", 1, 2, "y"), event),
-                two,
+                TWO,
                 "event before data"));
-        all.add(new Case("false event", List.of(armed, read, event, "X p1.1 9"), two.subList(0, 1), "no false event"));
+        all.add(new Case("false event", List.of(armed, read, event, "X p1.1 9"), TWO.subList(0, 1), "no false event"));
+    }
+
+    private static void persistentWatches(List<Case> all) {
         List<Commit> tree = List.of(created(1, "/tree/a", "a"), created(2, "/tree/b", "b"), deleted(3, "/tree/a"));
         String complete = "P " + C + " 1 /tree /tree 0x0";
         all.add(new Case(
@@ -267,10 +280,10 @@ class CheckerTest {
         all.add(new Case(
                 "data watch goes back",
                 List.of("D " + C + " 1 d /data/a 0x2 y", "D " + C + " 2 d /data/a 0x1 x"),
-                two,
+                TWO,
                 "newest state last"));
         all.add(new Case(
-                "data watch stays behind", List.of("D " + C + " 1 d /data/a 0x1 x", "X p1.1 9"), two, "no lost watch"));
+                "data watch stays behind", List.of("D " + C + " 1 d /data/a 0x1 x", "X p1.1 9"), TWO, "no lost watch"));
     }
 
     private static List<Violation> check(Case history) {
