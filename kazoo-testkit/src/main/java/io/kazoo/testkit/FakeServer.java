@@ -3,6 +3,7 @@ package io.kazoo.testkit;
 import io.kazoo.testkit.model.ModelEnsemble;
 import io.kazoo.testkit.model.ModelServer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One server of a {@link FakeZooKeeper}.
@@ -10,6 +11,8 @@ import java.time.Duration;
  * <p>Thread-safe. Methods return when what they say has happened.
  */
 public final class FakeServer {
+
+    private static final int WORD_LETTERS = 4;
 
     private final FakeLoop loop;
     private final ModelEnsemble ensemble;
@@ -129,6 +132,44 @@ public final class FakeServer {
     /** Makes it serve reads only, or normally again; its connections close. */
     public void readOnly(boolean on) {
         loop.run(() -> ensemble.server(index).readOnly(on));
+    }
+
+    /**
+     * From now on it answers a four-letter word so, whatever it is, until {@link FakeZooKeeper#clearFaults}: {@code
+     * onWord("isro", "isro is not executed because it is not in the whitelist.\n")}.
+     *
+     * @throws IllegalArgumentException if that is no word of four letters
+     */
+    public void onWord(String word, String answer) {
+        requireWord(word);
+        loop.run(() -> tap.answer(word, Optional.of(answer)));
+    }
+
+    /**
+     * From now on it hears a four-letter word and neither answers nor closes the connection, until {@link
+     * FakeZooKeeper#clearFaults}.
+     *
+     * @throws IllegalArgumentException if that is no word of four letters
+     */
+    public void ignoreWord(String word) {
+        requireWord(word);
+        loop.run(() -> tap.answer(word, Optional.empty()));
+    }
+
+    /** How often it has been asked with this four-letter word. */
+    public int wordCount(String word) {
+        return loop.call(() -> tap.words(word));
+    }
+
+    private static void requireWord(String word) {
+        if (word.length() != WORD_LETTERS) {
+            throw new IllegalArgumentException("not a word of four letters: " + word);
+        }
+    }
+
+    /** On the loop. */
+    void answerWordsNormally() {
+        tap.answerNormally();
     }
 
     void closePort() {

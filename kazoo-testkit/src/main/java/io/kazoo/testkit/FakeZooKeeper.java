@@ -130,9 +130,15 @@ public final class FakeZooKeeper implements AutoCloseable {
         return new ReplyFault(faults, FakeRequest.opcodeOf(operation));
     }
 
-    /** Takes back all {@linkplain #onReply faults of replies} that have not come true. */
+    /**
+     * Takes back all {@linkplain #onReply faults of replies} that have not come true, and lets servers answer {@linkplain
+     * FakeServer#onWord four-letter words} as they would.
+     */
     public void clearFaults() {
-        loop.run(faults::clear);
+        loop.run(() -> {
+            faults.clear();
+            servers.forEach(FakeServer::answerWordsNormally);
+        });
     }
 
     // ---- what other clients would do

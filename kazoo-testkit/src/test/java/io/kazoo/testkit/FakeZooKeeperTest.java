@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,35 @@ class FakeZooKeeperTest {
         assertThatThrownBy(armed::every).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> armed.path("/a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(armed::twice).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void words_scripted_answeredSoUntilFaultsAreCleared() {
+        FakeServer server = fake.server(0);
+        try (KazooClient client = KazooClient.connect(fake.connectString())) {
+            server.onWord("isro", "null");
+
+            assertThat(client.command("isro")).isEqualTo("null");
+            assertThat(client.command("ruok")).isEqualTo("imok");
+            fake.clearFaults();
+            assertThat(client.command("isro")).isEqualTo("rw");
+            assertThat(server.wordCount("isro")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void words_ignored_heardAndNotAnswered() throws IOException {
+        FakeServer server = fake.server(0);
+        server.ignoreWord("ruok");
+
+        assertThatThrownBy(() -> FourLetterWord.send(server.port(), "ruok", Duration.ofMillis(200)))
+                .isInstanceOf(SocketTimeoutException.class);
+
+        assertThat(server.wordCount("ruok")).isEqualTo(1);
+        assertThat(FourLetterWord.send(server.port(), "srvr", Duration.ofSeconds(10)))
+                .startsWith("Zookeeper version");
+        assertRefused(() -> server.onWord("isr", "rw"), "four letters", "isr");
+        assertRefused(() -> server.ignoreWord("isroo"), "four letters", "isroo");
     }
 
     @Test

@@ -153,9 +153,14 @@ final class Connection implements ServerEnd {
     private boolean next() {
         int length = in.getInt(in.readerIndex());
         if (state == State.NEW && Words.isWord(length)) {
+            state = State.ESTABLISHING; // nothing else is read here
+            Wiretap tap = server.tap();
             String answer = Words.answer(length, server);
-            outlet.text(answer);
-            close();
+            if (tap == null) {
+                say(answer);
+            } else {
+                tap.word(Words.word(length), answer, this::say);
+            }
             return false;
         }
         if (length < 0 || length > MAX_FRAME_BYTES || !server.isServing()) {
@@ -181,6 +186,13 @@ final class Connection implements ServerEnd {
         }
         in.readerIndex(end);
         return true;
+    }
+
+    private void say(String answer) {
+        if (state != State.CLOSED) {
+            outlet.text(answer);
+            close();
+        }
     }
 
     private void frame(boolean handshake, ByteBuf frame, int end) {

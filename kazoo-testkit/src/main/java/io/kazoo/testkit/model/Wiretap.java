@@ -1,5 +1,6 @@
 package io.kazoo.testkit.model;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,17 @@ public interface Wiretap {
     /** A whole frame came from a client. As long as this does not process it, it was not heard. */
     default void request(Heard heard, Runnable process) {
         process.run();
+    }
+
+    /**
+     * A four-letter word came in place of a handshake. As long as this says nothing, nothing is answered and the connection
+     * stays open.
+     *
+     * @param answer what the server would say
+     * @param say says something, and closes the connection
+     */
+    default void word(String word, String answer, Consumer<String> say) {
+        say.accept(answer);
     }
 
     /** A whole frame goes to a client. As long as this sends nothing, nothing was said. */

@@ -20,7 +20,7 @@ final class Words {
         return firstBytes > 0x60000000 && KNOWN.contains(word(firstBytes));
     }
 
-    private static String word(int bytes) {
+    static String word(int bytes) {
         return new String(ByteBuffer.allocate(Integer.BYTES).putInt(bytes).array(), StandardCharsets.US_ASCII);
     }
 
