@@ -8,13 +8,19 @@ import io.kazoo.KazooClient;
 import io.kazoo.data.KazooState;
 import io.kazoo.error.ClientStoppedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** F28: whatever happens to closeSession, stop() returns within its bound and everything has ended. */
+/**
+ * F28: whatever happens to closeSession, stop() returns within its bound and everything has ended. Timers are counted in
+ * {@code simulation.NothingPendingTest}.
+ */
 class ClosingTest extends WireCase {
 
+    private static final Pattern CLIENT_THREAD = Pattern.compile("kazoo-(loop|resolver|callback)-.*");
     private static final Duration BOUND = Duration.ofMillis(500);
 
     @Override
@@ -76,6 +82,8 @@ class ClosingTest extends WireCase {
         first.get(10, TimeUnit.SECONDS);
         second.get(10, TimeUnit.SECONDS);
         assertThatCode(client::close).doesNotThrowAnyException();
+        stopped(client);
+        assertThat(fake.requests("closeSession")).hasSize(1);
         assertThat(fake.sessions()).isEmpty();
         assertThat(failure(() -> client.get("/a"))).isInstanceOf(ClientStoppedException.class);
     }
@@ -84,5 +92,13 @@ class ClosingTest extends WireCase {
         async(client).stop().get(10, TimeUnit.SECONDS);
         assertThat(client.state()).isEqualTo(KazooState.LOST);
         eventually(() -> assertThat(fake.connectionCount()).isZero());
+        eventually(() -> assertThat(clientThreads()).isEmpty());
+    }
+
+    private static List<String> clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> CLIENT_THREAD.matcher(name).matches())
+                .toList();
     }
 }
