@@ -202,6 +202,8 @@ final class SessionLoop implements Effects {
         SessionCore session = core;
         if (session != null) {
             timer.set(now, session.nextDeadline());
+        } else {
+            timer.cancel();
         }
         inTurn = false;
     }

@@ -33,12 +33,20 @@ final class TickTimer {
         if (putOff || due >= at) {
             return;
         }
+        cancel();
+        at = due;
+        timer = loop.schedule(task, Math.max(0, due - now));
+    }
+
+    /** Takes it back: nothing is waited for. */
+    void cancel() {
         EventLoop.Cancellable set = timer;
         if (set != null) {
             set.cancel();
         }
-        at = due;
-        timer = loop.schedule(task, Math.max(0, due - now));
+        timer = null;
+        at = Long.MAX_VALUE;
+        putOff = false;
     }
 
     /**

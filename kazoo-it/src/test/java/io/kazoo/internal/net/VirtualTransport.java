@@ -53,8 +53,11 @@ public final class VirtualTransport implements Transport {
     public Connection connect(
             ServerAddress name, InetSocketAddress address, long timeoutNanos, ConnectionListener listener) {
         VirtualConnection connection = new VirtualConnection(name, listener, maxRequestBytes, maxReplyBytes);
-        loop.schedule(connection::timedOut, timeoutNanos);
-        network.connect(address, receiver, connection::answered);
+        EventLoop.Cancellable limit = loop.schedule(connection::timedOut, timeoutNanos);
+        network.connect(address, receiver, socket -> {
+            limit.cancel();
+            connection.answered(socket);
+        });
         return connection;
     }
 
