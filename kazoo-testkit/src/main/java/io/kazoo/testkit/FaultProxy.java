@@ -62,7 +62,9 @@ public final class FaultProxy implements AutoCloseable {
     private final ProxyCounts counts = new ProxyCounts();
     private final Set<ProxyPassage> passages = new LinkedHashSet<>();
     private boolean refusing;
+    private boolean refusingWords;
     private int accepted;
+    private int refused;
 
     private FaultProxy(InetSocketAddress at, InetSocketAddress target, boolean framed) {
         this.target = target;
@@ -195,10 +197,33 @@ public final class FaultProxy implements AutoCloseable {
         loop.run(() -> counts.swallow(opcode, nth));
     }
 
-    /** Ends {@link #refuse}, {@link #blackHole}, {@link #delay}, {@link #throttle} and {@link #swallowReply}. */
+    /**
+     * As {@link #swallowReply}, and the connection breaks in the reply's place: the classic case of a change that took place
+     * and a client that cannot know.
+     *
+     * @throws IllegalArgumentException if there is no such operation, or nth is less than 1
+     */
+    public void cutAtReply(String operation, int nth) {
+        int opcode = FakeRequest.opcodeOf(operation);
+        if (nth < 1) {
+            throw new IllegalArgumentException("nth must be at least 1: " + nth);
+        }
+        loop.run(() -> counts.cutAt(opcode, nth));
+    }
+
+    /** Whether connections on which a four-letter word comes are closed without an answer. */
+    public void refuseWords(boolean on) {
+        loop.run(() -> refusingWords = on);
+    }
+
+    /**
+     * Ends {@link #refuse}, {@link #refuseWords}, {@link #blackHole}, {@link #delay}, {@link #throttle}, {@link #swallowReply}
+     * and {@link #cutAtReply}.
+     */
     public void heal() {
         loop.run(() -> {
             refusing = false;
+            refusingWords = false;
             counts.swallowNothing();
             conditions.values().forEach(ProxyConditions::heal);
             List.copyOf(passages).forEach(ProxyPassage::goOn);
@@ -246,6 +271,16 @@ public final class FaultProxy implements AutoCloseable {
         return loop.call(() -> accepted);
     }
 
+    /** Connections that were {@linkplain #refuse refused} since the start. */
+    public int refusedCount() {
+        return loop.call(() -> refused);
+    }
+
+    /** Four-letter words that came, each on a connection of its own, since the start. */
+    public int wordCount() {
+        return loop.call(counts::words);
+    }
+
     /** Connections that are open. */
     public int openConnections() {
         return loop.call(passages::size);
@@ -277,6 +312,10 @@ public final class FaultProxy implements AutoCloseable {
         return counts;
     }
 
+    boolean refusesWords() {
+        return refusingWords;
+    }
+
     FakeLoop loop() {
         return loop;
     }
@@ -294,6 +333,7 @@ public final class FaultProxy implements AutoCloseable {
         public void channelActive(ChannelHandlerContext context) {
             Channel client = context.channel();
             if (refusing) {
+                refused++;
                 client.close();
                 return;
             }

@@ -2,18 +2,28 @@ package io.kazoo.testkit;
 
 import io.kazoo.internal.wire.OpCode;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** What passed a {@link FaultProxy}, and the replies that are not to pass. Owned by the loop. */
 final class ProxyCounts {
 
+    /** What becomes of a reply. */
+    enum Fate {
+        PASSES,
+        IS_LOST,
+        CUTS
+    }
+
     /** One reply that is not to pass: the so-manieth to an operation. */
     private static final class Swallowed {
         private final int opcode;
+        private final Fate fate;
         private int toGo;
 
-        Swallowed(int opcode, int nth) {
+        Swallowed(int opcode, int nth, Fate fate) {
             this.opcode = opcode;
+            this.fate = fate;
             this.toGo = nth;
         }
 
@@ -25,6 +35,7 @@ final class ProxyCounts {
     private final List<Integer> opcodes = new ArrayList<>();
     private int flushes;
     private int roundTrips;
+    private int words;
     private boolean replied = true;
     private final List<Swallowed> swallowed = new ArrayList<>();
 
@@ -43,9 +54,22 @@ final class ProxyCounts {
         }
     }
 
-    /** A reply has come; whether it may pass. */
-    boolean reply(int opcode) {
-        return !swallowed.removeIf(one -> one.isIt(opcode));
+    /** A connection asked with a four-letter word. */
+    void word() {
+        words++;
+    }
+
+    /** A reply has come. */
+    Fate reply(int opcode) {
+        Fate worst = Fate.PASSES;
+        for (Iterator<Swallowed> all = swallowed.iterator(); all.hasNext(); ) {
+            Swallowed one = all.next();
+            if (one.isIt(opcode)) {
+                all.remove();
+                worst = worst == Fate.CUTS ? worst : one.fate;
+            }
+        }
+        return worst;
     }
 
     /** A reply, or an event, has been passed on: what is asked from now on may be because of it. */
@@ -54,7 +78,11 @@ final class ProxyCounts {
     }
 
     void swallow(int opcode, int nth) {
-        swallowed.add(new Swallowed(opcode, nth));
+        swallowed.add(new Swallowed(opcode, nth, Fate.IS_LOST));
+    }
+
+    void cutAt(int opcode, int nth) {
+        swallowed.add(new Swallowed(opcode, nth, Fate.CUTS));
     }
 
     void swallowNothing() {
@@ -71,6 +99,10 @@ final class ProxyCounts {
 
     List<String> names() {
         return opcodes.stream().map(FakeRequest::nameOf).toList();
+    }
+
+    int words() {
+        return words;
     }
 
     int flushes() {

@@ -2,6 +2,7 @@ package io.kazoo.testkit;
 
 import io.kazoo.internal.wire.OpCode;
 import io.kazoo.testkit.FaultProxy.Direction;
+import io.kazoo.testkit.ProxyCounts.Fate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -92,8 +93,8 @@ final class ProxyPassage {
         close();
     }
 
-    /** Notes a frame; whether it may pass. */
-    private boolean mayPass(Direction direction, ByteBuf frame) {
+    /** Notes a frame. */
+    private Fate fateOf(Direction direction, ByteBuf frame) {
         int first = frame.getInt(LENGTH_BYTES);
         int second = frame.readableBytes() >= LENGTH_BYTES + HEADER_BYTES ? frame.getInt(LENGTH_BYTES + 4) : 0;
         if (direction == Direction.TO_SERVER) {
@@ -103,11 +104,21 @@ final class ProxyPassage {
             }
             handshaken = true;
             proxy.counts().request(opcode);
-            return true;
+            return Fate.PASSES;
         }
         replying = answered ? opcodeOf(first) : FakeRequest.CONNECT;
         answered = true;
         return proxy.counts().reply(replying);
+    }
+
+    /** The first bytes of a client are no handshake. */
+    private void word() {
+        if (framed && !handshaken) {
+            proxy.counts().word();
+            if (proxy.refusesWords()) {
+                close();
+            }
+        }
     }
 
     private int opcodeOf(int xid) {
@@ -132,6 +143,7 @@ final class ProxyPassage {
         private long freeAt = System.nanoTime();
         private boolean unframed = !framed;
         private boolean ended;
+        private boolean broughtRequests;
         private boolean asleep;
 
         Way(Direction direction) {
@@ -141,14 +153,24 @@ final class ProxyPassage {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf bytes = (ByteBuf) message;
-            in.writeBytes(bytes);
+            if (!ended) {
+                in.writeBytes(bytes);
+            }
             bytes.release();
             int before = proxy.counts().requests();
             cut();
-            if (direction == Direction.TO_SERVER && proxy.counts().requests() > before) {
+            broughtRequests |=
+                    direction == Direction.TO_SERVER && proxy.counts().requests() > before;
+            move();
+        }
+
+        /** All that had come is read; Netty may take several buffers for it. */
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (broughtRequests) {
+                broughtRequests = false;
                 proxy.counts().flush();
             }
-            move();
         }
 
         @Override
@@ -168,18 +190,31 @@ final class ProxyPassage {
             while (!unframed && in.readableBytes() >= LENGTH_BYTES) {
                 int length = in.getInt(in.readerIndex());
                 unframed = length < LENGTH_BYTES || length > LONGEST_FRAME;
+                if (unframed && direction == Direction.TO_SERVER) {
+                    word();
+                }
                 if (unframed || in.readableBytes() < LENGTH_BYTES + length) {
                     break;
-                } else if (mayPass(direction, in.slice(in.readerIndex(), LENGTH_BYTES + length))) {
-                    take(LENGTH_BYTES + length, direction == Direction.TO_CLIENT ? replying : OpCode.PING);
-                } else {
-                    in.skipBytes(LENGTH_BYTES + length);
                 }
+                frame(LENGTH_BYTES + length);
             }
             if (unframed) {
                 take(in.readableBytes(), OpCode.PING);
             }
             in.discardReadBytes();
+        }
+
+        private void frame(int count) {
+            Fate fate = fateOf(direction, in.slice(in.readerIndex(), count));
+            if (fate == Fate.PASSES) {
+                take(count, direction == Direction.TO_CLIENT ? replying : OpCode.PING);
+                return;
+            }
+            in.skipBytes(count);
+            if (fate == Fate.CUTS) {
+                in.clear();
+                ended = true; // what came before still passes
+            }
         }
 
         private void take(int count, int answering) {

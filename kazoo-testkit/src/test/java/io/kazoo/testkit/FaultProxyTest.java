@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.KazooClient;
+import io.kazoo.data.CreateOptions;
+import io.kazoo.error.ConnectionLossException;
+import io.kazoo.error.Effect;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.testkit.FaultProxy.Direction;
 import java.io.IOException;
@@ -123,6 +126,74 @@ class FaultProxyTest {
 
         assertThat(server.children("/")).contains("a", "b", "c", "d");
         assertThat(proxy.requestCount("create")).isEqualTo(4);
+    }
+
+    @Test
+    void cutAtReply_second_changeTookPlaceAndTheConnectionIsGone() {
+        proxy.cutAtReply("create", 2);
+        zk.create("/a");
+
+        assertThatThrownBy(() -> zk.create("/b"))
+                .isInstanceOfSatisfying(
+                        ConnectionLossException.class,
+                        lost -> assertThat(lost.effect()).isEqualTo(Effect.UNKNOWN));
+
+        assertThat(zk.exists("/b")).isPresent();
+        assertThat(proxy.connectionCount()).isEqualTo(2);
+        assertThat(proxy.requestCount("create")).isEqualTo(2);
+    }
+
+    @Test
+    void cutAtReply_repliesBefore_stillPass() {
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, MOMENT);
+        proxy.cutAtReply("create", 1);
+
+        CompletableFuture<?> before =
+                zk.async().create("/a", null, CreateOptions.EPHEMERAL).handle((made, lost) -> lost);
+        CompletableFuture<?> read = zk.async().exists("/");
+
+        assertThat(before.join()).isNotNull(); // lost
+        assertThat(read.join()).isNotNull();
+        assertThat(proxy.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    void refuse_connectionsThatCome_areCounted() throws IOException {
+        proxy.refuse(true);
+
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+
+        assertThat(proxy.refusedCount()).isEqualTo(1);
+        assertThat(proxy.connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void refuseWords_untilHealed_closedWithoutAnAnswerWhileSessionsGoOn() throws IOException {
+        proxy.refuseWords(true);
+
+        assertThat(FourLetterWord.send(proxy.port(), "ruok", Duration.ofSeconds(10)))
+                .isEmpty();
+        assertThat(zk.exists("/")).isPresent();
+        proxy.heal();
+        assertThat(FourLetterWord.send(proxy.port(), "ruok", Duration.ofSeconds(10)))
+                .isEqualTo("imok");
+        assertThat(proxy.wordCount()).isEqualTo(2);
+        assertThat(proxy.connectionCount()).isEqualTo(3);
+    }
+
+    @Test
+    void counts_ofAFlushAfterManySmallRequests_oneFlush() {
+        for (int i = 0; i < 50; i++) {
+            zk.exists("/");
+        }
+        proxy.resetCounts();
+
+        zk.ensurePath("/" + "long-name/".repeat(20) + "end"); // one question, then all levels at once
+
+        assertThat(proxy.requestCount("create")).isEqualTo(21);
+        assertThat(proxy.flushCount()).isEqualTo(2);
     }
 
     @Test
