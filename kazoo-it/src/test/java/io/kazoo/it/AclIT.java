@@ -19,6 +19,7 @@ import io.kazoo.error.BadVersionException;
 import io.kazoo.error.InvalidAclException;
 import io.kazoo.error.NoAuthException;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.testkit.FaultProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +123,7 @@ class AclIT extends ClientCase {
 
     @Test
     void start_builderCredentialsRefused_failsAndTriesNoMore() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         KazooClient zk = closedAfter(KazooClient.builder(proxy.connectString())
                 .authData("no-such-scheme", "pass:word:")
                 .build());
@@ -138,10 +139,10 @@ class AclIT extends ClientCase {
         assertThat(zk.state()).isEqualTo(KazooState.LOST);
         assertThat(states.all()).doesNotContain(KazooState.CONNECTED);
         assertThatThrownBy(() -> zk.exists("/")).isInstanceOf(AuthFailedException.class);
-        assertThat(Eventually.remains(Duration.ofMillis(500), () -> proxy.connections() == 1))
+        assertThat(Eventually.remains(Duration.ofMillis(500), () -> proxy.connectionCount() == 1))
                 .isTrue();
         assertThatThrownBy(zk::restart).isInstanceOf(AuthFailedException.class);
-        assertThat(proxy.connections()).isEqualTo(2);
+        assertThat(proxy.connectionCount()).isEqualTo(2);
     }
 
     @Test

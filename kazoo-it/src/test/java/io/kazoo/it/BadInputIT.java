@@ -14,6 +14,7 @@ import io.kazoo.data.ReadOp;
 import io.kazoo.data.RetryPolicy;
 import io.kazoo.data.WatchMode;
 import io.kazoo.data.WatcherType;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,12 @@ import org.junit.jupiter.api.TestFactory;
 /** What is refused at the call, by an {@link IllegalArgumentException} that names the value, before anything is sent. */
 class BadInputIT extends ClientCase {
 
-    private CountingProxy proxy;
+    private FaultProxy proxy;
     private KazooClient zk;
 
     @BeforeEach
     void open() {
-        proxy = closedAfter(CountingProxy.to(server.port()));
+        proxy = closedAfter(FaultProxy.to(server.port()));
         zk = closedAfter(KazooClient.builder(proxy.connectString()).build());
         zk.start();
     }
@@ -82,7 +83,7 @@ class BadInputIT extends ClientCase {
     Stream<DynamicTest> path_malformed_isRefusedByEveryCall() {
         return callsWithAPath().entrySet().stream()
                 .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
-                    proxy.reset();
+                    proxy.resetCounts();
                     assertBadPath(call.getValue(), "", "it is empty");
                     assertBadPath(call.getValue(), "/a/../b", "/a/../b");
                     assertBadPath(call.getValue(), "./a", "./a");

@@ -17,6 +17,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.testkit.FaultProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -222,7 +223,7 @@ class LifecycleIT extends ClientCase {
 
     @Test
     void sessionTicket_inAnotherClient_resumesTheSession() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         KazooClient first =
                 closedAfter(KazooClient.builder(proxy.connectString()).build());
         first.start();

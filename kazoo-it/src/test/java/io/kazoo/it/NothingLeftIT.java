@@ -11,6 +11,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import io.kazoo.testkit.Fresh;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,12 +122,12 @@ class NothingLeftIT extends ClientCase {
 
     @Test
     void resources_closedUnderARunningClient_endItsCallsAsStopped() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         KazooResources resources = KazooResources.withLoops(1);
         KazooClient zk = closedAfter(
                 KazooClient.builder(proxy.connectString()).resources(resources).build());
         zk.start();
-        proxy.hold(CountingProxy.Direction.TO_CLIENT);
+        proxy.blackHole(FaultProxy.Direction.TO_CLIENT);
         CompletableFuture<?> underWay = zk.async().exists("/");
         CompletableFuture<?> blocked = CompletableFuture.runAsync(() -> zk.exists("/"));
 

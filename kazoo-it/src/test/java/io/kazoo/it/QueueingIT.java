@@ -17,9 +17,9 @@ import io.kazoo.error.RequestQueueFullException;
 import io.kazoo.error.RequestTooLargeException;
 import io.kazoo.error.ResponseTooLargeException;
 import io.kazoo.error.SessionExpiredException;
-import io.kazoo.internal.wire.OpCode;
-import io.kazoo.it.CountingProxy.Direction;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.testkit.FaultProxy;
+import io.kazoo.testkit.FaultProxy.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +37,11 @@ class QueueingIT extends ClientCase {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final States states = new States();
-    private CountingProxy proxy;
+    private FaultProxy proxy;
 
     @BeforeEach
     void open() {
-        proxy = closedAfter(CountingProxy.to(server.port()));
+        proxy = closedAfter(FaultProxy.to(server.port()));
     }
 
     // ---- waiting
@@ -136,7 +136,7 @@ class QueueingIT extends ClientCase {
     @Test
     void deadline_ofAWrittenWrite_endsUnknown() {
         KazooClient zk = started(settings -> settings);
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
 
         assertThatThrownBy(() -> zk.withDeadline(SHORT).create("/a"))
                 .isInstanceOfSatisfying(
@@ -147,7 +147,7 @@ class QueueingIT extends ClientCase {
                 .isInstanceOfSatisfying(
                         OperationTimeoutException.class,
                         e -> assertThat(e.effect()).isEqualTo(Effect.NONE));
-        proxy.release();
+        proxy.heal();
 
         assertThat(zk.exists("/a")).isPresent();
     }
@@ -232,7 +232,7 @@ class QueueingIT extends ClientCase {
     void request_overTheClientsLimit_isRefusedBeforeItIsSent() {
         KazooClient zk = started(settings -> settings.maxRequestBytes(10_000));
         zk.create("/a", new byte[9_000]);
-        proxy.reset();
+        proxy.resetCounts();
 
         assertThatThrownBy(() -> zk.set("/a", new byte[10_001]))
                 .isInstanceOfSatisfying(
@@ -281,7 +281,7 @@ class QueueingIT extends ClientCase {
     @Test
     void write_whoseReplyIsLost_isUnknownAndReadsAreRepeated() {
         KazooClient zk = started(settings -> settings);
-        proxy.loseReply(opcode -> opcode == OpCode.CREATE);
+        proxy.cutAtReply("create", 1);
 
         CompletableFuture<?> read = zk.async().exists("/");
         CompletableFuture<?> write = zk.async().create("/a");
@@ -295,12 +295,12 @@ class QueueingIT extends ClientCase {
     @Test
     void write_sentToAServerThatDies_isUnknown() {
         KazooClient zk = started(settings -> settings);
-        proxy.hold(Direction.TO_SERVER);
+        proxy.blackHole(Direction.TO_SERVER);
         CompletableFuture<?> write = zk.async().create("/a");
-        Eventually.until("it was sent", () -> proxy.requests(OpCode.CREATE) == 1);
+        Eventually.until("it was sent", () -> proxy.requestCount("create") == 1);
 
         proxy.cut();
-        proxy.release();
+        proxy.heal();
 
         assertThatThrownBy(write::join)
                 .hasCauseInstanceOf(ConnectionLossException.class)
@@ -344,12 +344,12 @@ class QueueingIT extends ClientCase {
     void cancel_ofARecursiveDelete_stopsIt() {
         KazooClient zk = started(settings -> settings);
         zk.ensurePath("/a/b/c");
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
         CompletableFuture<Boolean> cancelled = zk.async().deleteRecursive("/a");
-        Eventually.until("it began", () -> proxy.requests(OpCode.GET_CHILDREN) == 1);
+        Eventually.until("it began", () -> proxy.requestCount("getChildren") == 1);
 
         cancelled.cancel(false);
-        proxy.release();
+        proxy.heal();
         zk.sync("/");
 
         assertThat(zk.exists("/a/b/c")).isPresent();

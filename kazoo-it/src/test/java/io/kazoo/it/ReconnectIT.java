@@ -13,10 +13,11 @@ import io.kazoo.data.KeeperState;
 import io.kazoo.data.LostPolicy;
 import io.kazoo.data.WatchMode;
 import io.kazoo.data.WatchedEvent;
-import io.kazoo.it.CountingProxy.Direction;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
+import io.kazoo.testkit.FaultProxy.Direction;
 import io.kazoo.testkit.Fresh;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -31,11 +32,11 @@ class ReconnectIT extends ClientCase {
     private final States states = new States();
     private final Events oneShot = new Events();
     private final Events persistent = new Events();
-    private CountingProxy proxy;
+    private FaultProxy proxy;
 
     @BeforeEach
     void open() {
-        proxy = closedAfter(CountingProxy.to(server.port()));
+        proxy = closedAfter(FaultProxy.to(server.port()));
     }
 
     // ---- the session lives
@@ -117,12 +118,12 @@ class ReconnectIT extends ClientCase {
         KazooClient zk = proxied(settings -> settings.sessionTimeout(TIMEOUT));
         zk.addListener(states);
 
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
         Eventually.until("SUSPENDED", () -> {
             zk.async().exists("/"); // bytes sent are no sign of life
             return states.all().contains(SUSPENDED);
         });
-        proxy.release();
+        proxy.heal();
 
         assertThat(states.next(2)).containsExactly(SUSPENDED, CONNECTED);
     }
@@ -157,7 +158,7 @@ class ReconnectIT extends ClientCase {
         zk.exists("/");
         long begin = System.nanoTime();
 
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
 
         assertThat(states.next(2)).containsExactly(SUSPENDED, LOST);
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -175,9 +176,9 @@ class ReconnectIT extends ClientCase {
         KazooClient other = connect();
 
         // Cut off on the way back only: the server goes on hearing our pings, so that the old session lives on there.
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
         assertThat(states.next(2)).containsExactly(SUSPENDED, LOST);
-        proxy.release();
+        proxy.heal();
         assertThat(states.next()).isEqualTo(CONNECTED);
 
         assertThat(zk.session().id()).isNotEqualTo(old);
@@ -235,7 +236,7 @@ class ReconnectIT extends ClientCase {
     @Test
     void stop_ofAClientOfAMuteServer_isBounded() {
         KazooClient zk = proxied(settings -> settings.stopTimeout(Duration.ofMillis(500)));
-        proxy.hold(Direction.TO_CLIENT);
+        proxy.blackHole(Direction.TO_CLIENT);
         zk.async().exists("/");
 
         Duration took = Eventually.timed(() -> {

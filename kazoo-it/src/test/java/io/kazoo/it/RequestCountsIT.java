@@ -11,9 +11,9 @@ import io.kazoo.data.ReadOp;
 import io.kazoo.data.WatchMode;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.data.WatcherType;
-import io.kazoo.internal.wire.OpCode;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +29,20 @@ import org.junit.jupiter.api.TestFactory;
 /** How many requests, flushes and connections calls cost, counted on the way to a real server. */
 class RequestCountsIT extends ClientCase {
 
-    private CountingProxy proxy;
+    private FaultProxy proxy;
     private KazooClient zk;
     private String root;
 
     @BeforeEach
     void open() {
-        proxy = closedAfter(CountingProxy.to(server.port()));
+        proxy = closedAfter(FaultProxy.to(server.port()));
         root = server.connectString().substring(server.connectString().indexOf('/'));
         zk = closedAfter(KazooClient.builder(proxy.connectString() + root).build());
         zk.start();
         zk.ensurePath("/a/b");
         zk.ensurePath("/a/d");
         zk.whoAmI(); // the server's version is known from here on
-        proxy.reset();
+        proxy.resetCounts();
     }
 
     @TestFactory
@@ -50,7 +50,7 @@ class RequestCountsIT extends ClientCase {
         return Stream.of(writes(), reads(), others())
                 .flatMap(calls -> calls.entrySet().stream())
                 .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
-                    proxy.reset();
+                    proxy.resetCounts();
 
                     call.getValue().run();
 
@@ -129,24 +129,24 @@ class RequestCountsIT extends ClientCase {
     void ensurePath_fourMissingLevels_takesTwoFlushes() {
         zk.ensurePath("/w/x/y/z");
 
-        assertThat(proxy.bursts()).isLessThanOrEqualTo(2);
-        assertThat(proxy.requests(OpCode.CREATE)).isEqualTo(4);
+        assertThat(proxy.flushCount()).isLessThanOrEqualTo(2);
+        assertThat(proxy.requestCount("create")).isEqualTo(4);
     }
 
     @Test
     void ensurePath_manyTimes_neverTakesMoreFlushes() {
         for (int i = 0; i < 50; i++) {
-            proxy.reset();
+            proxy.resetCounts();
 
             zk.ensurePath("/x" + i + "/y/z/z/z/z/z/z/z/z");
 
-            assertThat(proxy.bursts()).isLessThanOrEqualTo(2);
+            assertThat(proxy.flushCount()).isLessThanOrEqualTo(2);
         }
     }
 
     @Test
     void ensurePath_fourMissingLevelsFarAway_takesTwoRoundTrips() {
-        proxy.delayReplies(Duration.ofMillis(20));
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, Duration.ofMillis(20));
 
         zk.ensurePath("/w/x/y/z");
 
@@ -157,33 +157,33 @@ class RequestCountsIT extends ClientCase {
     void ensurePath_allThere_takesOneFlush() {
         zk.ensurePath("/a/b");
 
-        assertThat(proxy.bursts()).isEqualTo(1);
-        assertThat(proxy.requests(OpCode.CREATE)).isZero();
+        assertThat(proxy.flushCount()).isEqualTo(1);
+        assertThat(proxy.requestCount("create")).isZero();
     }
 
     @Test
     void makeParents_fourMissingLevels_takesOneBurstBehindTheFirstTry() {
-        proxy.delayReplies(Duration.ofMillis(20));
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, Duration.ofMillis(20));
 
         zk.create("/w/x/y/z/n", null, CreateOptions.of().makeParents());
 
         assertThat(proxy.roundTrips()).isEqualTo(2);
-        assertThat(proxy.bursts()).isEqualTo(2);
+        assertThat(proxy.flushCount()).isEqualTo(2);
         int levelsOfTheChroot = 2;
-        assertThat(proxy.requests(OpCode.CREATE)).isEqualTo(1 + levelsOfTheChroot + 4 + 1);
+        assertThat(proxy.requestCount("create")).isEqualTo(1 + levelsOfTheChroot + 4 + 1);
     }
 
     @Test
     void deleteRecursive_thousandNodesFarAway_doesNotWaitForEach() {
         zk.ensurePath("/wide");
         inOneBatch(1_000, i -> zk.async().create("/wide/" + i));
-        proxy.reset();
-        proxy.delayReplies(Duration.ofMillis(50));
+        proxy.resetCounts();
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, Duration.ofMillis(50));
 
         Duration took = Eventually.timed(() -> zk.deleteRecursive("/wide")).took();
 
-        assertThat(proxy.requests(OpCode.DELETE)).isEqualTo(1_001);
-        assertThat(proxy.requests(OpCode.GET_CHILDREN)).isEqualTo(1_001);
+        assertThat(proxy.requestCount("delete")).isEqualTo(1_001);
+        assertThat(proxy.requestCount("getChildren")).isEqualTo(1_001);
         assertThat(took).isLessThan(Duration.ofMillis(50).multipliedBy(2_002 / 10));
     }
 
@@ -193,13 +193,14 @@ class RequestCountsIT extends ClientCase {
         inOneBatch(50, i -> zk.async().exists("/watched-" + i, events));
         States states = new States();
         zk.addListener(states);
-        proxy.reset();
+        int connections = proxy.connectionCount();
+        proxy.resetCounts();
 
         proxy.cut();
         assertThat(states.next(2)).containsExactly(KazooState.SUSPENDED, KazooState.CONNECTED);
 
-        assertThat(proxy.requests()).containsExactly(OpCode.SET_WATCHES);
-        assertThat(proxy.connections()).isEqualTo(1);
+        assertThat(proxy.requests()).containsExactly("setWatches");
+        assertThat(proxy.connectionCount()).isEqualTo(connections + 1);
         inOneBatch(50, i -> zk.async().create("/watched-" + i));
         assertThat(events.next(50)).extracting(WatchedEvent::type).containsOnly(EventType.CREATED);
     }
@@ -210,36 +211,36 @@ class RequestCountsIT extends ClientCase {
         zk.getChildren("/a", events);
         zk.addWatch("/a", WatchMode.PERSISTENT, events);
         zk.addWatch("/a", WatchMode.PERSISTENT_RECURSIVE, events);
-        proxy.reset();
+        proxy.resetCounts();
 
         proxy.cut();
         assertThat(events.next(2)).extracting(WatchedEvent::type).containsOnly(EventType.GAP);
 
-        assertThat(proxy.requests()).containsExactly(OpCode.SET_WATCHES2);
+        assertThat(proxy.requests()).containsExactly("setWatches2");
     }
 
     @Test
     void async_thousandGetsFromOneThread_goOutInAFewFlushes() {
-        proxy.delayReplies(Duration.ofMillis(5));
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, Duration.ofMillis(5));
 
         inOneBatch(1_000, i -> zk.async().get("/a"));
 
-        assertThat(proxy.requests(OpCode.GET_DATA)).isEqualTo(1_000);
-        assertThat(proxy.bursts()).isLessThan(100);
+        assertThat(proxy.requestCount("getData")).isEqualTo(1_000);
+        assertThat(proxy.flushCount()).isLessThan(100);
     }
 
     @Test
     void deleteRecursive_hundredChildren_sendsEachBatchInOneFlush() {
         zk.ensurePath("/wide");
         inOneBatch(100, i -> zk.async().create("/wide/" + i));
-        proxy.reset();
-        proxy.delayReplies(Duration.ofMillis(20));
+        proxy.resetCounts();
+        proxy.delay(FaultProxy.Direction.TO_CLIENT, Duration.ofMillis(20));
 
         zk.deleteRecursive("/wide");
 
         // Submitted on the loop: the list of the parent, the lists of the children, all the deletes.
         assertThat(proxy.roundTrips()).isEqualTo(3);
-        assertThat(proxy.bursts()).isEqualTo(3);
+        assertThat(proxy.flushCount()).isEqualTo(3);
     }
 
     private static void inOneBatch(int count, IntFunction<CompletableFuture<?>> call) {

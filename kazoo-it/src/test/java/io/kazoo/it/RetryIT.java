@@ -15,8 +15,8 @@ import io.kazoo.error.NoServerException;
 import io.kazoo.error.NodeExistsException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.RetryFailedException;
-import io.kazoo.internal.wire.OpCode;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import io.kazoo.testkit.Fresh;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,14 +93,14 @@ class RetryIT extends ClientCase {
 
     @Test
     void retry_lostReply_isHonestOrRepeatsAsTold() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         String chroot = server.connectString().substring(server.connectString().indexOf('/'));
         KazooClient far =
                 closedAfter(KazooClient.builder(proxy.connectString() + chroot).build());
         far.start();
         zk.create("/counter", bytes("0"));
 
-        proxy.loseReply(opcode -> opcode == OpCode.SET_DATA);
+        proxy.cutAtReply("setData", 1);
         assertThatThrownBy(() -> far.retry(FAST, () -> far.set("/counter", bytes("1"))))
                 .isInstanceOfSatisfying(
                         ConnectionLossException.class,
@@ -108,7 +108,7 @@ class RetryIT extends ClientCase {
         assertThat(zk.get("/counter").stat().version()).isEqualTo(1);
 
         // With a version the second try shows that the first one counted.
-        proxy.loseReply(opcode -> opcode == OpCode.SET_DATA);
+        proxy.cutAtReply("setData", 1);
         assertThatThrownBy(() -> far.retry(FAST.retryUnknownEffects(), () -> far.set("/counter", bytes("2"), 1)))
                 .isInstanceOf(BadVersionException.class);
         assertThat(zk.get("/counter").utf8()).isEqualTo("2");
@@ -205,7 +205,7 @@ class RetryIT extends ClientCase {
 
     @Test
     void retry_whileDisconnected_worksWhenTheServerIsBack() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         KazooClient far = closedAfter(KazooClient.builder(proxy.connectString())
                 .connectionRetry(QUICK)
                 .build());
@@ -276,7 +276,7 @@ class RetryIT extends ClientCase {
 
     @Test
     void connectionRetry_maxTries_endsTheClient() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         proxy.refuse(true);
         KazooClient far = closedAfter(KazooClient.builder(proxy.connectString())
                 .connectionRetry(QUICK.maxTries(3))
@@ -286,7 +286,7 @@ class RetryIT extends ClientCase {
                 .isInstanceOf(NoServerException.class)
                 .hasMessageContaining(proxy.connectString());
 
-        assertThat(proxy.connections()).isEqualTo(3);
+        assertThat(proxy.refusedCount()).isEqualTo(3);
         assertThatThrownBy(() -> far.exists("/")).isInstanceOf(NoServerException.class);
         proxy.refuse(false);
         far.start();

@@ -12,6 +12,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.ConnectionException;
 import io.kazoo.error.ServerException;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import io.kazoo.testkit.Fresh;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -119,7 +120,7 @@ class ServersIT extends ClientCase {
 
     @Test
     void randomizeHosts_off_triesInTheOrderGiven() {
-        List<CountingProxy> proxies = proxies(3);
+        List<FaultProxy> proxies = proxies(3);
         proxies.get(0).refuse(true);
 
         for (int i = 0; i < 5; i++) {
@@ -128,25 +129,26 @@ class ServersIT extends ClientCase {
             zk.start();
         }
 
-        assertThat(proxies.get(0).connections()).isEqualTo(5);
-        assertThat(proxies.get(1).connections()).isEqualTo(5);
-        assertThat(proxies.get(2).connections()).isZero();
+        assertThat(proxies.get(0).refusedCount()).isEqualTo(5);
+        assertThat(proxies.get(1).connectionCount()).isEqualTo(5);
+        assertThat(proxies.get(2).connectionCount()).isZero();
     }
 
     @Test
     void randomizeHosts_default_spreadsClients() {
-        List<CountingProxy> proxies = proxies(3);
+        List<FaultProxy> proxies = proxies(3);
 
         for (int i = 0; i < 40; i++) {
             closedAfter(KazooClient.builder(hosts(proxies)).build()).start();
         }
 
-        assertThat(proxies).allSatisfy(proxy -> assertThat(proxy.connections()).isPositive());
+        assertThat(proxies)
+                .allSatisfy(proxy -> assertThat(proxy.connectionCount()).isPositive());
     }
 
     @Test
     void reconnect_afterALoss_goesToAnotherServerAtOnce() {
-        List<CountingProxy> proxies = proxies(2);
+        List<FaultProxy> proxies = proxies(2);
         KazooClient zk = closedAfter(
                 KazooClient.builder(hosts(proxies)).randomizeHosts(false).build());
         zk.start();
@@ -163,7 +165,7 @@ class ServersIT extends ClientCase {
 
     @Test
     void setHosts_withoutTheCurrentServer_movesTheSessionOver() {
-        List<CountingProxy> proxies = proxies(2);
+        List<FaultProxy> proxies = proxies(2);
         KazooClient zk =
                 closedAfter(KazooClient.builder(proxies.get(0).connectString()).build());
         zk.start();
@@ -180,7 +182,7 @@ class ServersIT extends ClientCase {
 
     @Test
     void setHosts_withTheCurrentServerAndNotMore_stays() {
-        List<CountingProxy> proxies = proxies(2);
+        List<FaultProxy> proxies = proxies(2);
         KazooClient zk = closedAfter(
                 KazooClient.builder(hosts(proxies)).randomizeHosts(false).build());
         zk.start();
@@ -189,7 +191,7 @@ class ServersIT extends ClientCase {
         zk.exists("/");
 
         assertThat(proxies.get(0).openConnections()).isEqualTo(1);
-        assertThat(proxies.get(0).connections()).isEqualTo(1);
+        assertThat(proxies.get(0).connectionCount()).isEqualTo(1);
     }
 
     @Test
@@ -217,7 +219,7 @@ class ServersIT extends ClientCase {
 
     @Test
     void hostResolver_ofTheBuilder_isAskedAgainForEachPass() {
-        CountingProxy proxy = closedAfter(CountingProxy.to(server.port()));
+        FaultProxy proxy = closedAfter(FaultProxy.to(server.port()));
         List<String> asked = new CopyOnWriteArrayList<>();
         KazooClient zk = closedAfter(KazooClient.builder("zk.invalid:" + proxy.port())
                 .hostResolver(host -> {
@@ -231,21 +233,21 @@ class ServersIT extends ClientCase {
 
         zk.start();
         proxy.cut();
-        Eventually.until("a new connection", () -> proxy.connections() == 2 && zk.isConnected());
+        Eventually.until("a new connection", () -> proxy.connectionCount() == 2 && zk.isConnected());
 
         assertThat(asked).hasSizeGreaterThanOrEqualTo(3).containsOnly("zk.invalid");
         assertThat(zk.session().server()).isEqualTo("zk.invalid:" + proxy.port());
     }
 
-    private List<CountingProxy> proxies(int count) {
-        List<CountingProxy> proxies = new ArrayList<>();
+    private List<FaultProxy> proxies(int count) {
+        List<FaultProxy> proxies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            proxies.add(closedAfter(CountingProxy.to(server.port())));
+            proxies.add(closedAfter(FaultProxy.to(server.port())));
         }
         return proxies;
     }
 
-    private static List<String> hosts(List<CountingProxy> proxies) {
-        return proxies.stream().map(CountingProxy::connectString).toList();
+    private static List<String> hosts(List<FaultProxy> proxies) {
+        return proxies.stream().map(FaultProxy::connectString).toList();
     }
 }

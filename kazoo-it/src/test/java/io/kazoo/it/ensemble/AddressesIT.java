@@ -9,9 +9,9 @@ import io.kazoo.data.KazooState;
 import io.kazoo.error.NoServerException;
 import io.kazoo.it.support.BlackHole;
 import io.kazoo.it.support.Heard;
-import io.kazoo.it.support.Relay;
 import io.kazoo.spi.HostResolver;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +89,7 @@ class AddressesIT {
     @Test
     void name_movesToAnotherAddress_isLookedUpAgainAndTheSessionGoesOn() throws Exception {
         AtomicReference<InetAddress> address = new AtomicReference<>(other);
-        Relay relay = Relay.at(new InetSocketAddress(other, server.port()), server.port());
+        FaultProxy proxy = FaultProxy.ofBytes(new InetSocketAddress(other, server.port()), "127.0.0.1", server.port());
         zk = client(host -> List.of(address.get()));
         zk.addListener(states);
         long session = zk.session().id();
@@ -97,7 +97,7 @@ class AddressesIT {
         zk.ensurePath("/moved");
         zk.get("/moved", events);
 
-        relay.close();
+        proxy.close();
         states.await(KazooState.SUSPENDED);
         address.set(good);
         states.await(KazooState.CONNECTED);
@@ -137,7 +137,8 @@ class AddressesIT {
     void resolver_hangsWhileReconnecting_knownAddressesAreUsed() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         AtomicInteger questions = new AtomicInteger();
-        try (Relay relay = Relay.at(new InetSocketAddress(other, server.port()), server.port())) {
+        try (FaultProxy proxy =
+                FaultProxy.ofBytes(new InetSocketAddress(other, server.port()), "127.0.0.1", server.port())) {
             zk = KazooClient.builder("zk.example:" + server.port())
                     .sessionTimeout(Duration.ofSeconds(4))
                     .hostResolver(host -> {
@@ -151,7 +152,7 @@ class AddressesIT {
             zk.addListener(states);
             long session = zk.session().id();
 
-            relay.cut();
+            proxy.cut();
             states.await(KazooState.CONNECTED);
 
             assertThat(zk.session().id()).isEqualTo(session);

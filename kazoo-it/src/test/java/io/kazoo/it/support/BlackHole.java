@@ -13,7 +13,8 @@ import org.assertj.core.api.Assumptions;
 
 /**
  * An address at which a dial is never answered, neither by yes nor by no: its queue of connections that nobody accepts is
- * full. That is so on Linux; elsewhere the test that wants one is skipped.
+ * full. That is so on Linux; elsewhere the test that wants one is skipped. A {@code FaultProxy} cannot do this: the system
+ * has answered a dial before the proxy hears of it.
  */
 public final class BlackHole implements AutoCloseable {
 

@@ -11,7 +11,7 @@ import io.kazoo.data.Stat;
 import io.kazoo.data.WatchMode;
 import io.kazoo.error.UnimplementedException;
 import io.kazoo.it.support.Heard;
-import io.kazoo.it.support.Relay;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +41,15 @@ class UnknownVersionIT {
     private VersionedServer server;
 
     private final Heard.States states = new Heard.States();
-    private Relay relay;
+    private FaultProxy proxy;
     private KazooClient zk;
     private long session;
 
     @BeforeEach
     void connect() {
-        relay = Relay.to(server.process().port());
-        relay.refuseQuestions();
-        zk = KazooClient.builder(relay.connectString() + "/" + UUID.randomUUID())
+        proxy = FaultProxy.to(server.process().port());
+        proxy.refuseWords(true);
+        zk = KazooClient.builder(proxy.connectString() + "/" + UUID.randomUUID())
                 .sessionTimeout(Duration.ofSeconds(20))
                 .build();
         zk.start();
@@ -63,7 +63,7 @@ class UnknownVersionIT {
         zk.deleteRecursive("/");
         assertThat(zk.session().id()).isEqualTo(session);
         zk.close();
-        relay.close();
+        proxy.close();
     }
 
     @Test
@@ -75,7 +75,7 @@ class UnknownVersionIT {
                 .isInstanceOf(UnimplementedException.class)
                 .hasMessageContaining("refused this operation before");
 
-        assertThat(relay.sessions()).isEqualTo(2);
+        assertThat(proxy.connectionCount() - proxy.wordCount()).isEqualTo(2);
         assertThat(states.all()).containsExactly(KazooState.SUSPENDED, KazooState.CONNECTED);
     }
 
@@ -86,7 +86,7 @@ class UnknownVersionIT {
 
         assertThat(first.stat()).isEqualTo(zk.exists("/a").orElseThrow());
         assertThat(second.stat()).isEqualTo(zk.exists("/b").orElseThrow());
-        assertThat(relay.sessions()).isEqualTo(server.has(3, 5) ? 1 : 2);
+        assertThat(proxy.connectionCount() - proxy.wordCount()).isEqualTo(server.has(3, 5) ? 1 : 2);
     }
 
     @Test
@@ -109,6 +109,6 @@ class UnknownVersionIT {
                 .last()
                 .isEqualTo(REQUESTS);
         assertThat(missing).allMatch(CompletableFuture::isCompletedExceptionally);
-        assertThat(relay.sessions()).isEqualTo(2);
+        assertThat(proxy.connectionCount() - proxy.wordCount()).isEqualTo(2);
     }
 }

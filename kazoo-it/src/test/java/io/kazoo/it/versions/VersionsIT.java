@@ -22,7 +22,7 @@ import io.kazoo.error.NotEmptyException;
 import io.kazoo.error.TransactionFailedException;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Heard;
-import io.kazoo.it.support.Relay;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,13 +47,13 @@ class VersionsIT {
 
     private final String chroot = "/" + UUID.randomUUID();
     private final List<KazooClient> clients = new ArrayList<>();
-    private Relay relay;
+    private FaultProxy proxy;
     private KazooClient zk;
 
     @BeforeEach
     void connect() {
-        relay = Relay.to(server.process().port());
-        zk = client(settings(relay.connectString()));
+        proxy = FaultProxy.to(server.process().port());
+        zk = client(settings(proxy.connectString()));
         zk.ensurePath("/");
     }
 
@@ -61,7 +61,7 @@ class VersionsIT {
     void disconnect() {
         zk.deleteRecursive("/");
         clients.forEach(KazooClient::close);
-        relay.close();
+        proxy.close();
     }
 
     @Test
@@ -183,7 +183,7 @@ class VersionsIT {
 
         assertThat(found.keySet()).containsExactly("/b", "/a");
         assertThat(found.get("/a").utf8()).isEqualTo("one");
-        assertThat(relay.sessions()).isEqualTo(1);
+        assertThat(proxy.connectionCount() - proxy.wordCount()).isEqualTo(1);
     }
 
     @Test
@@ -194,7 +194,7 @@ class VersionsIT {
         zk.addAuth("digest", "me:secret");
         zk.create("/mine", bytes("one"), CreateOptions.of().acl(Acl.CREATOR_ALL_ACL));
 
-        relay.cut();
+        proxy.cut();
         states.await(KazooState.CONNECTED);
 
         assertThat(zk.get("/mine").utf8()).isEqualTo("one");
@@ -214,7 +214,7 @@ class VersionsIT {
         zk.getChildren("/a", children);
         zk.exists("/b", missing);
 
-        relay.cut();
+        proxy.cut();
         states.await(KazooState.CONNECTED);
         zk.set("/a", null);
         zk.create("/a/child");
@@ -238,12 +238,13 @@ class VersionsIT {
         zk.exists("/c", missing);
         long session = zk.session().id();
 
-        relay.refuse();
+        proxy.refuse(true);
+        proxy.cut();
         Eventually.holds(() -> assertThat(zk.state()).isEqualTo(KazooState.SUSPENDED));
         other.set("/a", bytes("two"));
         other.delete("/b");
         other.create("/c");
-        relay.admit();
+        proxy.refuse(false);
 
         assertThat(data.nextLine()).isEqualTo("CHANGED /a");
         assertThat(deleted.nextLine()).isEqualTo("DELETED /b");
@@ -268,7 +269,7 @@ class VersionsIT {
         assertThat(was).isTrue();
         assertThat(kept.nextLine()).isEqualTo("CHANGED /a");
         assertThat(removed.all()).isEmpty();
-        assertThat(relay.sessions()).isEqualTo(1);
+        assertThat(proxy.connectionCount() - proxy.wordCount()).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.kazoo.data.Subscription;
 import io.kazoo.data.WatchMode;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Heard;
-import io.kazoo.it.support.Relay;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,15 +42,15 @@ class WatchModesIT {
     private final Heard.Events oneShot = new Heard.Events();
     private final Heard.States states = new Heard.States();
     private final String chroot = "/" + UUID.randomUUID();
-    private Relay relay;
+    private FaultProxy proxy;
     private KazooClient zk;
     private KazooClient other;
 
     @BeforeEach
     void connect() {
-        relay = Relay.to(server.process().port());
+        proxy = FaultProxy.to(server.process().port());
         Eventually.holds(() -> assertThat(server.watchCount()).isZero());
-        zk = client(relay.connectString());
+        zk = client(proxy.connectString());
         other = client(server.process().connectString());
         zk.ensurePath("/a");
         zk.addListener(states);
@@ -61,7 +61,7 @@ class WatchModesIT {
         zk.close();
         other.deleteRecursive("/");
         other.close();
-        relay.close();
+        proxy.close();
     }
 
     @Test
@@ -226,10 +226,11 @@ class WatchModesIT {
         zk.addWatch("/a", WatchMode.PERSISTENT, persistent);
         zk.get("/a", oneShot);
 
-        relay.refuse();
+        proxy.refuse(true);
+        proxy.cut();
         states.await(KazooState.SUSPENDED);
         other.set("/a", bytes("one"));
-        relay.admit();
+        proxy.refuse(false);
         states.await(KazooState.CONNECTED);
         Eventually.holds(() -> assertThat(persistent.types()).contains(EventType.GAP));
         other.set("/a", bytes("two"));
