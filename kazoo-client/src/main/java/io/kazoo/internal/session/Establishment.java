@@ -1,13 +1,13 @@
 package io.kazoo.internal.session;
 
-import io.kazoo.data.AuthInfo;
 import io.kazoo.data.SessionTicket;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.Effects.Ending;
-import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.CloseSession;
 import io.kazoo.internal.wire.ConnectResponse;
+import io.kazoo.internal.wire.JuteReader;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from an open connection to one that serves requests: a dead session of ours is closed first, then the session is
@@ -19,6 +19,9 @@ final class Establishment {
 
     /** How long closing a dead session may take on one connection. */
     private static final long BURIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How many connections are tried for it. */
+    private static final int BURIALS = 3;
 
     /** For how long servers refuse without a word before that is worth a warning. */
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -44,6 +47,7 @@ final class Establishment {
     private final SessionFacts facts;
     private final RequestFlow requests;
     private final WatchFlow watches;
+    private final Authentication authentication;
 
     Establishment(
             SessionContext context, Effects effects, SessionFacts facts, RequestFlow requests, WatchFlow watches) {
@@ -52,6 +56,7 @@ final class Establishment {
         this.facts = facts;
         this.requests = requests;
         this.watches = watches;
+        this.authentication = new Authentication(context, facts, requests);
     }
 
     /** A connection is open: sends its first frame. */
@@ -67,8 +72,16 @@ final class Establishment {
         return new Phase.Handshaking(link, deadline, request.sessionId());
     }
 
+    /** The answer to the first frame or, of a dead session, to closing it. */
+    Step answered(long now, Phase phase, JuteReader in) {
+        if (phase instanceof Phase.Burying burying) {
+            return burying.accepted() ? new Step.Buried() : answered(burying, ConnectResponse.decode(in));
+        }
+        return answered(now, (Phase.Handshaking) phase, ConnectResponse.decode(in));
+    }
+
     /** The answer to the first frame, which was to open or to resume the session. */
-    Step answered(long now, Phase.Handshaking handshaking, ConnectResponse response) {
+    private Step answered(long now, Phase.Handshaking handshaking, ConnectResponse response) {
         Link link = handshaking.link();
         if (response.protocolVersion() != 0) {
             // ClickHouse Keeper says 42 for "not the leader, go elsewhere".
@@ -88,13 +101,21 @@ final class Establishment {
     }
 
     /** The answer to the first frame, which was to resume the dead session. */
-    Step answered(Phase.Burying burying, ConnectResponse response) {
+    private Step answered(Phase.Burying burying, ConnectResponse response) {
         SessionTicket dead = context.toBury;
         if (response.timeoutMillis() <= 0 || dead == null || response.sessionId() != dead.id()) {
             return new Step.Buried();
         }
         effects.write(burying.link().epoch, 1, new CloseSession());
         return new Step.Reached(new Phase.Burying(burying.link(), burying.deadline(), true));
+    }
+
+    /** The connection ended: whether the dead session was closed on it. If not, and too often so, it is left to expire. */
+    boolean isBuriedAtLoss(Phase.Burying burying) {
+        if (!burying.accepted() && ++context.burials >= BURIALS) {
+            context.toBury = null;
+        }
+        return burying.accepted();
     }
 
     /**
@@ -131,19 +152,23 @@ final class Establishment {
         facts.accepted(now, response);
         requests.sessionId(facts.id());
         effects.established(facts.id(), response.timeoutMillis(), link.endpoint, link.readOnly);
-        for (AuthInfo auth : context.auths) {
-            requests.write(now, link, new BoundOperation(new Auth(auth), Long.MAX_VALUE));
-        }
-        return context.auths.isEmpty()
-                ? restore(now, link)
-                : new Step.Reached(new Phase.Authenticating(link, deadline(now), context.auths.size()));
+        return restoreUnless(authentication.begin(now, link), now, link);
     }
 
-    /** One of the credentials was accepted. */
-    Step answered(long now, Phase.Authenticating phase) {
-        return phase.missing() == 1
-                ? restore(now, phase.link())
-                : new Step.Reached(new Phase.Authenticating(phase.link(), phase.deadline(), phase.missing() - 1));
+    /** A request was answered: where that leads on the way to a connection that serves, null when it is no step of it. */
+    @Nullable
+    Step answered(long now, Phase phase, Operation<?> operation, int error) {
+        if (phase instanceof Phase.Authenticating authenticating) {
+            return restoreUnless(authentication.answered(authenticating), now, authenticating.link());
+        }
+        return phase instanceof Phase.Restoring restoring && operation instanceof Restoration.Batch batch
+                ? answered(now, restoring, batch, error)
+                : null;
+    }
+
+    /** What is still to be proved comes first. */
+    private Step restoreUnless(@Nullable Step toProve, long now, Link link) {
+        return toProve == null ? restore(now, link) : toProve;
     }
 
     private Step restore(long now, Link link) {
@@ -152,7 +177,7 @@ final class Establishment {
     }
 
     /** One frame of watches was answered. */
-    Step answered(long now, Phase.Restoring phase, Restoration.Batch batch, int error) {
+    private Step answered(long now, Phase.Restoring phase, Restoration.Batch batch, int error) {
         if (error != ErrorCodes.OK) {
             watches.refused(batch, error);
         }

@@ -1,5 +1,6 @@
 package io.kazoo.internal.session;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ sealed interface Phase {
     /** When the phase has lasted too long. */
     default long deadline(Timeouts timeouts) {
         return Long.MAX_VALUE;
+    }
+
+    /** What is wrong when the phase has lasted too long, in words. */
+    default String overdue(long now) {
+        return "no answer to the handshake in time";
     }
 
     /** Not started yet. */
@@ -61,6 +67,11 @@ sealed interface Phase {
         @Override
         public long deadline(Timeouts timeouts) {
             return link.silentAt(timeouts);
+        }
+
+        @Override
+        public String overdue(long now) {
+            return "no frame received for " + TimeUnit.NANOSECONDS.toMillis(now - link.lastFrameNanos) + " ms";
         }
     }
 

@@ -10,7 +10,6 @@ import io.kazoo.internal.session.Effects.Ending;
 import io.kazoo.internal.session.Establishment.Step;
 import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.wire.CloseSession;
-import io.kazoo.internal.wire.ConnectResponse;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.WireException;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionCore {
 
-    private static final int BURIALS = 3;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final SessionContext context;
@@ -170,15 +168,8 @@ public final class SessionCore {
             return;
         }
         try {
-            if (phase instanceof Phase.Handshaking handshaking) {
-                follow(now, link, establishment.answered(now, handshaking, ConnectResponse.decode(in)));
-            } else if (phase instanceof Phase.Burying burying) {
-                follow(
-                        now,
-                        link,
-                        burying.accepted()
-                                ? new Step.Buried()
-                                : establishment.answered(burying, ConnectResponse.decode(in)));
+            if (phase instanceof Phase.Handshaking || phase instanceof Phase.Burying) {
+                follow(now, link, establishment.answered(now, phase, in));
             } else {
                 incoming.frame(now, phase, link, in);
             }
@@ -271,14 +262,7 @@ public final class SessionCore {
         if (link == null) {
             goOn(now, dialer.tick(now));
         } else if (now >= phase.deadline(facts.timeouts())) {
-            drop(
-                    now,
-                    link,
-                    phase instanceof Phase.Live
-                            ? "no frame received for " + TimeUnit.NANOSECONDS.toMillis(now - link.lastFrameNanos)
-                                    + " ms"
-                            : "no answer to the handshake in time",
-                    true);
+            drop(now, link, phase.overdue(now), true);
         } else {
             tickLink(now, link);
         }
@@ -363,10 +347,9 @@ public final class SessionCore {
     // ---- replies
 
     private void afterReply(long now, Link link, Operation<?> operation, int error) {
-        if (phase instanceof Phase.Authenticating authenticating) {
-            follow(now, link, establishment.answered(now, authenticating));
-        } else if (phase instanceof Phase.Restoring restoring && operation instanceof Restoration.Batch batch) {
-            follow(now, link, establishment.answered(now, restoring, batch, error));
+        Step step = establishment.answered(now, phase, operation, error);
+        if (step != null) {
+            follow(now, link, step);
         } else if (operation.request instanceof CloseSession) {
             end(now, Ending.CLOSED, "the client was stopped");
         } else if (leaveDeadline != Long.MAX_VALUE) {
@@ -450,14 +433,9 @@ public final class SessionCore {
         effects.debug("connection lost: {}", link.endpoint + ": " + reason);
         context.endpoints.failed(link.endpoint, reason);
         context.endpoints.lost(link.endpoint.name());
-        if (phase instanceof Phase.Burying burying) {
-            if (burying.accepted()) {
-                buried(now, link);
-                return;
-            }
-            if (++context.burials >= BURIALS) {
-                context.toBury = null;
-            }
+        if (phase instanceof Phase.Burying burying && establishment.isBuriedAtLoss(burying)) {
+            buried(now, link);
+            return;
         }
         phase = new Phase.Dialing();
         leaveDeadline = Long.MAX_VALUE;
