@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.kazoo {
     requires static transitive org.jspecify;
+    requires transitive java.security.sasl;
     requires org.slf4j;
     requires io.netty.buffer;
     requires io.netty.common;

@@ -15,6 +15,7 @@ import io.kazoo.internal.runtime.ClientView;
 import io.kazoo.internal.runtime.Durations;
 import io.kazoo.internal.runtime.NettyPlatform;
 import io.kazoo.spi.HostResolver;
+import io.kazoo.spi.SaslMechanism;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +136,14 @@ public final class KazooBuilder {
         return this;
     }
 
+    /**
+     * How the client says who it is on every connection, before {@code authData}; default not at all. When a server refuses,
+     * the client stops with AUTH_FAILED; see {@link SaslMechanism} for all else that may go wrong.
+     */
+    public KazooBuilder sasl(SaslMechanism mechanism) {
+        return set("sasl", mechanism);
+    }
+
     /** The ACL of nodes created without one; default {@link Acl#OPEN_ACL_UNSAFE}. */
     public KazooBuilder defaultAcl(List<Acl> acls) {
         return set("defaultAcl", Acl.requireValid(acls));
@@ -165,7 +174,8 @@ public final class KazooBuilder {
         NettyPlatform platform = resources == null ? NettyPlatform.shared() : resources.platform();
         HostResolver resolver = optional("hostResolver", HostResolver.class).orElse(HostResolver.SYSTEM);
         Executor callbacks = optional("callbackExecutor", Executor.class).orElse(null);
-        return new KazooClient(ClientView.of(new ClientRuntime(options(), platform.source(resolver, callbacks))));
+        SaslMechanism sasl = optional("sasl", SaslMechanism.class).orElse(null);
+        return new KazooClient(ClientView.of(new ClientRuntime(options(), platform.source(resolver, callbacks, sasl))));
     }
 
     /**

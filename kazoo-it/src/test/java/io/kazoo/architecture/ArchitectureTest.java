@@ -76,6 +76,7 @@ class ArchitectureTest {
     private static final String RECIPE = "io.kazoo.recipe";
 
     private static final String LOGGING = "org.slf4j";
+    private static final String SECURITY = "javax.security..";
     private static final String NETTY = "io.netty..";
     private static final String NETTY_BUFFER = "io.netty.buffer";
 
@@ -86,11 +87,11 @@ class ArchitectureTest {
         CONCURRENT_RUNG(CONCURRENT, LOGGING),
         DATA_RUNG(DATA),
         ERROR_RUNG(ERROR, DATA),
-        SPI_RUNG(SPI, DATA),
+        SPI_RUNG(SPI, DATA, SECURITY),
         WIRE_RUNG(WIRE, DATA, ERROR, SPI, CONCURRENT, NETTY_BUFFER),
         SESSION_RUNG(SESSION, WIRE, DATA, ERROR, SPI, CONCURRENT),
         NET_RUNG(NET, WIRE, DATA, ERROR, SPI, CONCURRENT, NETTY, LOGGING),
-        RUNTIME_RUNG(RUNTIME, SESSION, NET, WIRE, DATA, ERROR, SPI, CONCURRENT, LOGGING),
+        RUNTIME_RUNG(RUNTIME, SESSION, NET, WIRE, DATA, ERROR, SPI, CONCURRENT, LOGGING, SECURITY),
         API_RUNG(API, RUNTIME, DATA, ERROR, SPI, CONCURRENT),
         RECIPE_RUNG(RECIPE, API, DATA, ERROR, SPI, CONCURRENT, LOGGING);
 

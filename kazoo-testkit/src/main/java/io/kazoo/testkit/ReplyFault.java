@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * fake.onReply("setData").truncateAt(9);                 // 9 bytes of the frame, then the connection closes
  * fake.onReply("exists").every().error(-127);
  * fake.onReply("create").drop().thenClose();
+ * fake.onReply("sasl").token(challenge);                 // what the server says to a SASL token, else nothing
  * }</pre>
  *
  * <p>{@link #nth}, {@link #every} and {@link #path} say which replies are meant: without them, the next one. The method that
@@ -142,6 +143,17 @@ public final class ReplyFault {
         return change(bytes -> ByteBuffer.wrap(Arrays.copyOf(bytes, HEADER_END))
                 .putInt(0, HEADER_END - LENGTH_BYTES)
                 .putInt(ERROR_AT, code)
+                .array());
+    }
+
+    /** The answer to a {@code sasl} request says this; null for nothing, as a server that is not set up for SASL answers. */
+    public ReplyFault token(byte @Nullable [] token) {
+        byte[] said = token == null ? new byte[0] : token.clone();
+        return change(bytes -> ByteBuffer.allocate(HEADER_END + LENGTH_BYTES + said.length)
+                .put(bytes, 0, HEADER_END)
+                .putInt(token == null ? -1 : said.length)
+                .put(said)
+                .putInt(0, HEADER_END + said.length)
                 .array());
     }
 

@@ -30,13 +30,7 @@ final class CallbackPool {
             Method factory = Executors.class.getMethod("newVirtualThreadPerTaskExecutor");
             return (ExecutorService) factory.invoke(null);
         } catch (ReflectiveOperationException beforeJava21) {
-            return new ThreadPoolExecutor(
-                    0,
-                    Integer.MAX_VALUE,
-                    KEEP_ALIVE_SECONDS,
-                    TimeUnit.SECONDS,
-                    new SynchronousQueue<>(),
-                    daemons("kazoo-callback-"));
+            return elastic("kazoo-callback-");
         }
     }
 
@@ -51,6 +45,16 @@ final class CallbackPool {
                 daemons("kazoo-resolver-"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** Where SASL mechanisms run: unbounded, since one that waits for a ticket must not keep another client from connecting. */
+    static Executor authenticators() {
+        return elastic("kazoo-sasl-");
+    }
+
+    private static ExecutorService elastic(String prefix) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(prefix));
     }
 
     private static ThreadFactory daemons(String prefix) {

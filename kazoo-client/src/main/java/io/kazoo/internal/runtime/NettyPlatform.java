@@ -3,6 +3,7 @@ package io.kazoo.internal.runtime;
 import io.kazoo.internal.net.LoopGroup;
 import io.kazoo.internal.net.NettyTransport;
 import io.kazoo.spi.HostResolver;
+import io.kazoo.spi.SaslMechanism;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class NettyPlatform {
     private final int loops;
     private final Executor pool;
     private final Executor resolvers = CallbackPool.resolvers();
+    private final Executor authenticators = CallbackPool.authenticators();
     private final Object lock = new Object();
 
     // Guarded by the lock.
@@ -63,8 +65,10 @@ public final class NettyPlatform {
         }
     }
 
-    /** What a client with this resolver and, when not null, this executor for callbacks runs on. */
-    public Platform.Source source(HostResolver resolver, @Nullable Executor callbacks) {
+    /** What a client with this resolver and, when not null, this executor for callbacks and this SASL runs on. */
+    public Platform.Source source(
+            HostResolver resolver, @Nullable Executor callbacks, @Nullable SaslMechanism mechanism) {
+        Platform.Sasl sasl = mechanism == null ? null : new Platform.Sasl(mechanism, authenticators);
         Executor lanes = callbacks == null ? pool : callbacks;
         return new Platform.Source() {
             @Override
@@ -81,7 +85,8 @@ public final class NettyPlatform {
                         resolvers,
                         resolver,
                         () -> ThreadLocalRandom.current().nextDouble(),
-                        () -> releaseGroup(user));
+                        () -> releaseGroup(user),
+                        sasl);
             }
         };
     }

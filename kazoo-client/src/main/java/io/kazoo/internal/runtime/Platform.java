@@ -3,9 +3,11 @@ package io.kazoo.internal.runtime;
 import io.kazoo.internal.concurrent.CompletionLane;
 import io.kazoo.internal.net.Transport;
 import io.kazoo.spi.HostResolver;
+import io.kazoo.spi.SaslMechanism;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client runs on: given, never made, by the client, so that a test can give it virtual time.
@@ -15,13 +17,28 @@ import java.util.function.DoubleSupplier;
  * @param resolver of host names
  * @param random draws from [0, 1)
  * @param release called once when the client needs it no more; says whether the loop ends with that
+ * @param sasl how the client says who it is, null when it does not
  */
 public record Platform(
         Transport transport,
         Executor resolvers,
         HostResolver resolver,
         DoubleSupplier random,
-        BooleanSupplier release) {
+        BooleanSupplier release,
+        @Nullable Sasl sasl) {
+
+    /** A mechanism, and where it runs; may block. */
+    public record Sasl(SaslMechanism mechanism, Executor threads) {}
+
+    /** One without SASL. */
+    public Platform(
+            Transport transport,
+            Executor resolvers,
+            HostResolver resolver,
+            DoubleSupplier random,
+            BooleanSupplier release) {
+        this(transport, resolvers, resolver, random, release, null);
+    }
 
     /** Gives a client what it runs on, for each time it is started. Thread-safe. */
     public interface Source {

@@ -61,6 +61,7 @@ final class SessionLoop implements Effects {
     private final Owner owner;
     private final Outbox outbox;
     private final SideChannel side;
+    private final SaslExchanges sasl;
     private final Submissions<MpscQueue.Node> submissions;
     private final TickTimer timer;
     private final Consumer<MpscQueue.Node> taker = this::take;
@@ -83,6 +84,7 @@ final class SessionLoop implements Effects {
         this.owner = owner;
         this.outbox = outbox;
         this.side = new SideChannel(platform);
+        this.sasl = new SaslExchanges(platform.sasl(), loop);
         this.timer = new TickTimer(loop, this::timer);
         this.submissions = new Submissions<>(loop, this::drain, SessionLoop::refuse);
     }
@@ -265,6 +267,7 @@ final class SessionLoop implements Effects {
     @Override
     public void disconnect(int epoch) {
         hungUp = true;
+        sasl.end(epoch);
         Connection connection = connections.remove(epoch);
         if (connection != null) {
             connection.flush();
@@ -320,6 +323,16 @@ final class SessionLoop implements Effects {
     @Override
     public void event(WatchHandle handle, EventType type, @Nullable String path, long zxid) {
         owner.event((WatchSubscription) handle, type, path, zxid);
+    }
+
+    @Override
+    public boolean beginSasl(int epoch, Endpoint endpoint) {
+        return sasl.begin(epoch, endpoint, move -> turn(session -> session.sasl(now, epoch, move)));
+    }
+
+    @Override
+    public void challengeSasl(int epoch, byte[] token) {
+        sasl.challenge(epoch, token);
     }
 
     @Override
@@ -472,6 +485,7 @@ final class SessionLoop implements Effects {
 
         @Override
         public void closed(Connection connection, String reason) {
+            sasl.end(epoch);
             connections.remove(epoch);
             if (epoch == writingEpoch) {
                 writing = null;

@@ -46,6 +46,15 @@ public interface Effects {
     /** Tells a registration of an event; the path is the server's, null for {@code NONE}. */
     void event(WatchHandle handle, EventType type, @Nullable String path, long zxid);
 
+    /**
+     * Begins a SASL exchange, off the loop; false when the client has no mechanism. Answered by {@code sasl}, as is each
+     * challenge; nothing more is heard of it once its connection is over.
+     */
+    boolean beginSasl(int epoch, Endpoint endpoint);
+
+    /** Gives the mechanism what the server said. */
+    void challengeSasl(int epoch, byte[] token);
+
     /** Asks the server's version on a side connection; answered by {@code serverVersion}. */
     void probeVersion(int epoch, Endpoint endpoint);
 

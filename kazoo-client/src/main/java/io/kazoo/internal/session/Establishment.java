@@ -56,7 +56,7 @@ final class Establishment {
         this.facts = facts;
         this.requests = requests;
         this.watches = watches;
-        this.authentication = new Authentication(context, facts, requests);
+        this.authentication = new Authentication(context, effects, facts, requests);
     }
 
     /** A connection is open: sends its first frame. */
@@ -158,12 +158,19 @@ final class Establishment {
     /** A request was answered: where that leads on the way to a connection that serves, null when it is no step of it. */
     @Nullable
     Step answered(long now, Phase phase, Operation<?> operation, int error) {
-        if (phase instanceof Phase.Authenticating authenticating) {
+        if (phase instanceof Phase.Exchanging exchanging && operation instanceof SaslRound round) {
+            return restoreUnless(authentication.answered(now, exchanging, round, error), now, exchanging.link());
+        } else if (phase instanceof Phase.Authenticating authenticating) {
             return restoreUnless(authentication.answered(authenticating), now, authenticating.link());
         }
         return phase instanceof Phase.Restoring restoring && operation instanceof Restoration.Batch batch
                 ? answered(now, restoring, batch, error)
                 : null;
+    }
+
+    /** The SASL mechanism has moved. */
+    Step moved(long now, Phase.Exchanging phase, SaslMove move) {
+        return restoreUnless(authentication.moved(now, phase, move), now, phase.link());
     }
 
     /** What is still to be proved comes first. */

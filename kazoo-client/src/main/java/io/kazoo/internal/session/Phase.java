@@ -46,7 +46,20 @@ sealed interface Phase {
         }
     }
 
-    /** Credentials sent, so many answers missing. (SASL has its place before them.) */
+    /** SASL's tokens go to and fro; {@code complete} when the mechanism is done by its own account. */
+    record Exchanging(Link link, long deadline, boolean complete) implements Phase {
+        @Override
+        public long deadline(Timeouts timeouts) {
+            return deadline;
+        }
+
+        @Override
+        public String overdue(long now) {
+            return "the SASL exchange took too long";
+        }
+    }
+
+    /** Credentials sent, so many answers missing. */
     record Authenticating(Link link, long deadline, int missing) implements Phase {
         @Override
         public long deadline(Timeouts timeouts) {

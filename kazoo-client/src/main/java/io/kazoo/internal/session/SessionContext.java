@@ -41,6 +41,7 @@ public final class SessionContext {
 
     long refusedSince;
     boolean warnedOfRefusals;
+    boolean warnedOfSasl;
     private volatile long seenZxid; // read by any thread
 
     /** The context of a client that was just started. */

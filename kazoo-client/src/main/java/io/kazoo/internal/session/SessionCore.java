@@ -217,6 +217,14 @@ public final class SessionCore {
         }
     }
 
+    /** The SASL mechanism was begun on this connection, or took in what its server said. */
+    public void sasl(long now, int epoch, SaslMove move) {
+        Link link = phase.link();
+        if (link != null && link.epoch == epoch && phase instanceof Phase.Exchanging exchanging) {
+            follow(now, link, establishment.moved(now, exchanging, move));
+        }
+    }
+
     /** The server's version, or null when it would not say. */
     public void serverVersion(long now, int epoch, @Nullable ServerVersion version) {
         Link link = phase.link();

@@ -5,6 +5,7 @@ import io.kazoo.internal.session.Effects.Ending;
 import io.kazoo.internal.session.Establishment.Step;
 import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.Request;
+import io.kazoo.internal.wire.Sasl;
 import org.jspecify.annotations.Nullable;
 
 /** Which error codes speak of the whole session and not only of the request they answer. */
@@ -24,13 +25,17 @@ final class SessionErrors {
         }
         boolean refused = error == ErrorCodes.AUTH_FAILED && (replayed || !(request instanceof Auth));
         if (refused || error == ErrorCodes.SESSION_REQUIRES_SASL) {
-            return new Step.Over(
-                    Ending.AUTH_FAILED,
-                    request instanceof Auth auth
-                            ? "the server refused the credentials of scheme "
-                                    + auth.info().scheme()
-                            : "the server requires authentication");
+            return new Step.Over(Ending.AUTH_FAILED, inWords(request, refused));
         }
         return null;
+    }
+
+    private static String inWords(Request<?> request, boolean refused) {
+        if (request instanceof Auth auth) {
+            return "the server refused the credentials of scheme " + auth.info().scheme();
+        }
+        return refused && request instanceof Sasl
+                ? "the server refused the SASL authentication"
+                : "the server requires authentication";
     }
 }

@@ -25,4 +25,9 @@ public record Sasl(byte[] token) implements Request<SaslReply> {
     public int weight() {
         return Weight.clamp(Weight.of(token));
     }
+
+    @Override
+    public String toString() {
+        return "Sasl[" + token.length + " bytes]";
+    }
 }

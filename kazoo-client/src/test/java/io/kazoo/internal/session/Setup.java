@@ -32,6 +32,7 @@ final class Setup {
     private LostPolicy lostPolicy = LostPolicy.DEFAULT;
     private boolean readOnly;
     private boolean shuffled;
+    private boolean sasl;
     private @Nullable SessionTicket ticket;
     private int queuedRequests = 1_000;
     private long queuedBytes = 1 << 20;
@@ -77,6 +78,11 @@ final class Setup {
         return this;
     }
 
+    Setup sasl() {
+        sasl = true;
+        return this;
+    }
+
     Setup resume(SessionTicket given) {
         ticket = given;
         return this;
@@ -119,6 +125,7 @@ final class Setup {
     /** Started, the names not looked up yet. */
     World resolving() {
         World world = new World(context(), random);
+        world.sasl = sasl;
         world.start();
         return world;
     }

@@ -22,6 +22,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,10 @@ final class World implements Effects {
     private static final int TICKS_AT_ONE_MOMENT = 20;
 
     final SessionContext context;
+
+    /** Whether the client has a SASL mechanism, which is the test itself. */
+    boolean sasl;
+
     private final DoubleSupplier random;
     private final List<String> log = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
@@ -245,6 +250,15 @@ final class World implements Effects {
                         : io.kazoo.data.ServerVersion.parse(version).orElseThrow()));
     }
 
+    /** The SASL mechanism moves on the newest connection. */
+    void sasl(SaslMove move) {
+        sasl(peer().epoch, move);
+    }
+
+    void sasl(int epoch, SaslMove move) {
+        input(session -> session.sasl(now, epoch, move));
+    }
+
     /** Lets time go by; what is due meanwhile is done at its moment. */
     void pass(long millis) {
         long until = now + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -403,6 +417,20 @@ final class World implements Effects {
     public void event(WatchHandle handle, EventType type, @Nullable String path, long eventZxid) {
         ((RecordedWatch) handle).told(type, path);
         log.add("event " + type + (path == null ? "" : " " + path) + " for " + handle.kind() + " " + handle.path());
+    }
+
+    @Override
+    public boolean beginSasl(int epoch, Endpoint endpoint) {
+        assertThat(known(epoch).state()).isEqualTo(Peer.State.ANSWERED);
+        if (sasl) {
+            log.add("sasl with " + endpoint.name());
+        }
+        return sasl;
+    }
+
+    @Override
+    public void challengeSasl(int epoch, byte[] token) {
+        log.add("sasl is told " + new String(token, StandardCharsets.UTF_8));
     }
 
     @Override

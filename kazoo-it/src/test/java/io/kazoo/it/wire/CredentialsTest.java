@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * F26, F27: credentials refused, unanswered and overtaken; a server that wants SASL. The client offers no SASL yet, so there
- * is no exchange to spoil; F34, what servers do to a TLS handshake, is in {@code TlsTransportTest}.
+ * F26, F27: credentials refused, unanswered and overtaken; a server that wants SASL of a client that has none. What happens to
+ * an exchange is in {@link SaslTest}; F34, what servers do to a TLS handshake, in {@code TlsTransportTest}.
  */
 class CredentialsTest extends WireCase {
 

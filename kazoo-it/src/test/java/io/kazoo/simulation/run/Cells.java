@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Cells {
 
     /** The phases, in the order in which the copy numbers them. */
-    static final List<String> PHASES =
-            List.of("Idle", "Dialing", "Burying", "Handshaking", "Authenticating", "Restoring", "Live", "Ended");
+    static final List<String> PHASES = List.of(
+            "Idle", "Dialing", "Burying", "Handshaking", "Exchanging", "Authenticating", "Restoring", "Live", "Ended");
 
     /** The inputs, in the order in which the copy numbers them. */
     static final List<String> INPUTS = List.of(
@@ -33,6 +33,7 @@ public final class Cells {
             "oversized",
             "closed",
             "writable",
+            "sasl",
             "serverVersion",
             "readWriteFound",
             "tick");
@@ -77,7 +78,9 @@ public final class Cells {
     }
 
     private static String whyImpossible(String phase, String input) {
-        if (phase.equals("Ended")) {
+        if (phase.equals("Exchanging") || input.equals("sasl")) {
+            return "simulated clients have no SASL";
+        } else if (phase.equals("Ended")) {
             return "the loop lets go of a session in the turn in which it ends";
         } else if (phase.equals("Idle")) {
             return input.equals("start") ? "" : "a session is started in the turn in which it is made";
