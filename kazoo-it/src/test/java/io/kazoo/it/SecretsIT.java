@@ -8,12 +8,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import io.kazoo.KazooBuilder;
 import io.kazoo.KazooClient;
 import io.kazoo.data.Acl;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.Permissions;
 import io.kazoo.data.SessionTicket;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.spi.SaslMechanism;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +100,9 @@ class SecretsIT extends ClientCase {
                 KazooClient.builder("h")
                         .authData("digest", "me:" + PASSWORD)
                         .options()
+                        .toString(),
+                KazooClient.builder("h")
+                        .sasl(SaslMechanism.digestMd5("me", PASSWORD))
                         .toString());
     }
 
@@ -110,10 +115,21 @@ class SecretsIT extends ClientCase {
                 catchThrowable(() -> zk.set("/mine", Arrays.copyOf(data, 2 << 20))),
                 catchThrowable(() -> zk.transaction().create("/mine", data).commit()),
                 catchThrowable(() -> zk.addAuth("no-such-scheme", REFUSED)),
+                catchThrowable(() -> refusedSasl(zk.hosts().get(0).toString())),
                 catchThrowable(() -> KazooClient.builder("h")
                         .authData("digest", "me:" + PASSWORD)
                         .authData("digest", "me:" + PASSWORD)));
         return thrown.stream().map(String::valueOf).toList();
+    }
+
+    /** The server is not set up for SASL. */
+    private static void refusedSasl(String hosts) {
+        KazooBuilder settings = KazooClient.builder(hosts)
+                .sasl(SaslMechanism.digestMd5("me", PASSWORD))
+                .connectionRetry(QUICK.maxTries(2));
+        try (KazooClient client = settings.build()) {
+            client.start();
+        }
     }
 
     /** The secrets in all forms in which one may print them. */
