@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,35 @@ public final class KazooBuilder {
         return set("sasl", mechanism);
     }
 
+    /**
+     * Encrypts every connection, those of {@code command(...)} and other questions beside the session included; default plain
+     * TCP. The port is then the servers' {@code secureClientPort}. There is no falling back: a server without TLS is not used.
+     *
+     * <p>The context says which authorities are trusted, which certificate the client shows (servers ask for one by default,
+     * and know the client by it in scheme {@code x509}) and which versions of TLS are used. That a certificate is for the host
+     * as the connect string has it is checked in addition, see {@link #verifyHostname}. Certificates are checked on a thread
+     * that may block. The handshake is part of the attempt that {@code connectTimeout} bounds; when it fails the next
+     * server is tried, and the exception of {@code start()} says why, a certificate refused among other things.
+     *
+     * @throws IllegalArgumentException if the context is not initialized
+     */
+    public KazooBuilder tls(SSLContext context) {
+        try {
+            context.createSSLEngine();
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException("tls with a context that is not initialized: " + context, e);
+        }
+        return set("tls", context);
+    }
+
+    /**
+     * Whether a server's certificate must be for the server's host, as given, by its subject's alternative names; default
+     * true. Without, whoever has any certificate that the context trusts can pose as a server. Of use with {@code tls} only.
+     */
+    public KazooBuilder verifyHostname(boolean verify) {
+        return set("verifyHostname", verify);
+    }
+
     /** The ACL of nodes created without one; default {@link Acl#OPEN_ACL_UNSAFE}. */
     public KazooBuilder defaultAcl(List<Acl> acls) {
         return set("defaultAcl", Acl.requireValid(acls));
@@ -168,14 +198,28 @@ public final class KazooBuilder {
         return set("resources", resources);
     }
 
-    /** The client, not started. */
+    /**
+     * The client, not started.
+     *
+     * @throws IllegalArgumentException for {@code verifyHostname} without {@code tls}, and as {@link #options()}
+     */
     public KazooClient build() {
         KazooResources resources = optional("resources", KazooResources.class).orElse(null);
         NettyPlatform platform = resources == null ? NettyPlatform.shared() : resources.platform();
         HostResolver resolver = optional("hostResolver", HostResolver.class).orElse(HostResolver.SYSTEM);
         Executor callbacks = optional("callbackExecutor", Executor.class).orElse(null);
         SaslMechanism sasl = optional("sasl", SaslMechanism.class).orElse(null);
-        return new KazooClient(ClientView.of(new ClientRuntime(options(), platform.source(resolver, callbacks, sasl))));
+        return new KazooClient(
+                ClientView.of(new ClientRuntime(options(), platform.source(resolver, callbacks, sasl, encryption()))));
+    }
+
+    private NettyPlatform.@Nullable Tls encryption() {
+        Optional<Boolean> verify = optional("verifyHostname", Boolean.class);
+        SSLContext context = optional("tls", SSLContext.class).orElse(null);
+        if (context == null && verify.isPresent()) {
+            throw new IllegalArgumentException("verifyHostname " + verify.get() + " without tls");
+        }
+        return context == null ? null : new NettyPlatform.Tls(context, verify.orElse(true));
     }
 
     /**

@@ -77,6 +77,7 @@ class ArchitectureTest {
 
     private static final String LOGGING = "org.slf4j";
     private static final String SECURITY = "javax.security..";
+    private static final String TLS = "javax.net.ssl";
     private static final String NETTY = "io.netty..";
     private static final String NETTY_BUFFER = "io.netty.buffer";
 
@@ -90,9 +91,9 @@ class ArchitectureTest {
         SPI_RUNG(SPI, DATA, SECURITY),
         WIRE_RUNG(WIRE, DATA, ERROR, SPI, CONCURRENT, NETTY_BUFFER),
         SESSION_RUNG(SESSION, WIRE, DATA, ERROR, SPI, CONCURRENT),
-        NET_RUNG(NET, WIRE, DATA, ERROR, SPI, CONCURRENT, NETTY, LOGGING),
-        RUNTIME_RUNG(RUNTIME, SESSION, NET, WIRE, DATA, ERROR, SPI, CONCURRENT, LOGGING, SECURITY),
-        API_RUNG(API, RUNTIME, DATA, ERROR, SPI, CONCURRENT),
+        NET_RUNG(NET, WIRE, DATA, ERROR, SPI, CONCURRENT, NETTY, LOGGING, TLS),
+        RUNTIME_RUNG(RUNTIME, SESSION, NET, WIRE, DATA, ERROR, SPI, CONCURRENT, LOGGING, SECURITY, TLS),
+        API_RUNG(API, RUNTIME, DATA, ERROR, SPI, CONCURRENT, TLS),
         RECIPE_RUNG(RECIPE, API, DATA, ERROR, SPI, CONCURRENT, LOGGING);
 
         private final String name;

@@ -24,6 +24,7 @@ class DocumentsTest {
     /** Types that the documents name and that are not ours. */
     private static final Set<String> OTHERS = Set.of(
             "CompletableFutureDelayScheduler",
+            "SSLContext",
             "ForceRetryError",
             "IllegalArgumentException",
             "IllegalStateException",

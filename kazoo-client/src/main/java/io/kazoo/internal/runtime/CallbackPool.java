@@ -47,9 +47,12 @@ final class CallbackPool {
         return pool;
     }
 
-    /** Where SASL mechanisms run: unbounded, since one that waits for a ticket must not keep another client from connecting. */
+    /**
+     * Where SASL mechanisms run and certificates are checked: unbounded, since one that waits for others must not keep another
+     * client from connecting.
+     */
     static Executor authenticators() {
-        return elastic("kazoo-sasl-");
+        return elastic("kazoo-auth-");
     }
 
     private static ExecutorService elastic(String prefix) {

@@ -1,7 +1,9 @@
 package io.kazoo.internal.runtime;
 
+import io.kazoo.internal.net.JdkTls;
 import io.kazoo.internal.net.LoopGroup;
 import io.kazoo.internal.net.NettyTransport;
+import io.kazoo.internal.net.TlsHandlerFactory;
 import io.kazoo.spi.HostResolver;
 import io.kazoo.spi.SaslMechanism;
 import java.util.LinkedHashSet;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +68,14 @@ public final class NettyPlatform {
         }
     }
 
-    /** What a client with this resolver and, when not null, this executor for callbacks and this SASL runs on. */
+    /** How connections are encrypted. */
+    public record Tls(SSLContext context, boolean verifyHostname) {}
+
+    /** What a client runs on that has this resolver and, when not null, this executor for callbacks, SASL and TLS. */
     public Platform.Source source(
-            HostResolver resolver, @Nullable Executor callbacks, @Nullable SaslMechanism mechanism) {
+            HostResolver resolver, @Nullable Executor callbacks, @Nullable SaslMechanism mechanism, @Nullable Tls tls) {
+        TlsHandlerFactory handlers =
+                tls == null ? null : new JdkTls(tls.context(), tls.verifyHostname(), authenticators);
         Platform.Sasl sasl = mechanism == null ? null : new Platform.Sasl(mechanism, authenticators);
         Executor lanes = callbacks == null ? pool : callbacks;
         return new Platform.Source() {
@@ -81,7 +89,7 @@ public final class NettyPlatform {
                 Runnable user = cutOff::run;
                 LoopGroup loopGroup = acquireGroup(user);
                 return new Platform(
-                        new NettyTransport(loopGroup.next(), maxRequestBytes, maxReplyBytes),
+                        new NettyTransport(loopGroup.next(), maxRequestBytes, maxReplyBytes, handlers),
                         resolvers,
                         resolver,
                         () -> ThreadLocalRandom.current().nextDouble(),

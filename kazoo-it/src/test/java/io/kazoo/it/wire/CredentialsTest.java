@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * F26, F27: credentials refused, unanswered and overtaken; a server that wants SASL of a client that has none. What happens to
- * an exchange is in {@link SaslTest}; F34, what servers do to a TLS handshake, in {@code TlsTransportTest}.
+ * an exchange is in {@link SaslExchangeTest}; F34, what servers do to a TLS handshake, in {@code TlsTransportTest}.
  */
 class CredentialsTest extends WireCase {
 

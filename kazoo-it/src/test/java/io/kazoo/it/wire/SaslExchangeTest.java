@@ -20,7 +20,7 @@ import javax.security.sasl.SaslException;
 import org.junit.jupiter.api.Test;
 
 /** F27: what servers do to a SASL exchange. Those with DIGEST-MD5 and real servers are in {@code SaslIT}. */
-class SaslTest extends WireCase {
+class SaslExchangeTest extends WireCase {
 
     private static final SaslMechanism DIGEST = SaslMechanism.digestMd5("user", "open-sesame");
 
