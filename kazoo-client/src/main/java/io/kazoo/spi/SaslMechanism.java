@@ -9,14 +9,8 @@ import javax.security.sasl.SaslException;
  * <pre>{@code
  * KazooClient.builder("zk1:2181,zk2:2181").sasl(SaslMechanism.digestMd5("user", "password"))
  *
- * KazooClient.builder("zk1:2181,zk2:2181").sasl(host -> {       // GSSAPI, with a login that JAAS keeps
- *     try {
- *         return Subject.doAs(login.getSubject(), (PrivilegedExceptionAction<SaslClient>) () -> Sasl.createSaslClient(
- *                 new String[] {"GSSAPI"}, null, "zookeeper", host, Map.of(), null));
- *     } catch (PrivilegedActionException e) {
- *         throw new SaslException("no Kerberos client", e);
- *     }
- * })
+ * KazooClient.builder("zk1:2181,zk2:2181").sasl(host -> Sasl.createSaslClient( // ticket: a GSSCredential of your login
+ *         new String[] {"GSSAPI"}, null, "zookeeper", host, Map.of(Sasl.CREDENTIALS, ticket), null));
  * }</pre>
  *
  * <p>A server that refuses ends the client with {@code KeeperState.AUTH_FAILED}: its calls and {@code start()} fail with
@@ -26,8 +20,9 @@ import javax.security.sasl.SaslException;
  * {@code connectTimeout}.
  *
  * <p>Called on a daemon thread of the library's own which may block, for one connection of a client after the other and never
- * for two at a time; so are the methods of the {@code SaslClient} that it gives, which is disposed of at the end. A call that
- * never returns keeps its client from connecting, and nobody else. Messages of exceptions are logged: no secret belongs into
+ * for two at a time; so are the methods of the {@code SaslClient} that it gives, which is disposed of at the end. They do not
+ * run as the {@code Subject} as which it was made: give it its credentials. A call that never returns keeps its client from
+ * connecting, and nobody else. Messages of exceptions are logged: no secret belongs into
  * them, nor into {@code toString()}.
  */
 @FunctionalInterface

@@ -117,6 +117,9 @@ final class SaslExchanges {
                 LOG.debug("the SASL mechanism failed", e);
                 move = new SaslMove.Failed(e.toString());
             }
+            if (!(move instanceof SaslMove.Token)) {
+                dispose(); // of its secrets, too
+            }
             tell(move);
         }
 

@@ -43,6 +43,7 @@ final class RandomInputs {
 
     private final Random random;
     private final boolean calm;
+    private final boolean sasl;
     private final World world;
     private final List<Call<?>> calls = new ArrayList<>();
     private final List<RecordedWatch> watches = new ArrayList<>();
@@ -60,6 +61,10 @@ final class RandomInputs {
         }
         if (random.nextInt(4) == 0) {
             setup.readOnlyAllowed();
+        }
+        sasl = random.nextInt(3) == 0;
+        if (sasl) {
+            setup.sasl();
         }
         world = setup.resolving();
     }
@@ -190,7 +195,23 @@ final class RandomInputs {
         }
     }
 
+    private void mechanism(Peer peer) {
+        history.add("sasl " + peer.endpoint.name());
+        world.sasl(
+                peer.epoch,
+                switch (random.nextInt(calm ? 30 : 6)) {
+                    case 0 -> new SaslMove.Failed("drawn by lot");
+                    case 1, 2 -> new SaslMove.Token(new byte[random.nextInt(100)]);
+                    case 3, 4 -> new SaslMove.Done(null);
+                    default -> new SaslMove.Done(Bodies.LAST_TOKEN);
+                });
+    }
+
     private void serving(Peer peer) {
+        if (sasl && random.nextInt(3) == 0) {
+            mechanism(peer);
+            return;
+        }
         List<Frame> waiting = peer.unanswered();
         int lot = random.nextInt(40);
         if (calm && random.nextInt(4) > 0) {
