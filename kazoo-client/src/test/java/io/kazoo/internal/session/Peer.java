@@ -1,7 +1,10 @@
 package io.kazoo.internal.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kazoo.data.EventType;
 import io.kazoo.internal.wire.ConnectRequest;
+import io.kazoo.internal.wire.Frames;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.JuteWriter;
 import io.kazoo.internal.wire.Notification;
@@ -284,5 +287,15 @@ final class Peer {
             Arrays.fill(password, (byte) (sessionId + 7));
         }
         return password;
+    }
+
+    /** What a server reads of the frame. */
+    static ConnectRequest decode(ConnectRequest request) {
+        ByteBuf out = Unpooled.buffer();
+        Frames.encodeHandshake(out, new JuteWriter(), request);
+        assertThat(out.readInt()).isEqualTo(45);
+        JuteReader in = new JuteReader().reset(out, out.writerIndex());
+        return new ConnectRequest(
+                in.readInt(), in.readLong(), in.readInt(), in.readLong(), in.readBuffer(), in.readBool());
     }
 }

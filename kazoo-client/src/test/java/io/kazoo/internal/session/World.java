@@ -14,7 +14,6 @@ import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.Frames;
 import io.kazoo.internal.wire.GetChildren;
 import io.kazoo.internal.wire.GetData;
-import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.JuteWriter;
 import io.kazoo.internal.wire.Request;
 import io.netty.buffer.ByteBuf;
@@ -374,7 +373,7 @@ final class World implements Effects {
         assertThat(peers)
                 .filteredOn(other -> other.hasAsked() && other.state() != Peer.State.OVER)
                 .isEmpty();
-        peer.took(decode(request));
+        peer.took(Peer.decode(request));
         log.add("ask 0x" + Long.toHexString(request.sessionId()));
     }
 
@@ -483,16 +482,6 @@ final class World implements Effects {
         Peer peer = byEpoch.get(epoch);
         assertThat(peer).as("never dialled: epoch %d", epoch).isNotNull();
         return peer;
-    }
-
-    /** What a server reads of the frame. */
-    private static ConnectRequest decode(ConnectRequest request) {
-        ByteBuf out = Unpooled.buffer();
-        Frames.encodeHandshake(out, new JuteWriter(), request);
-        assertThat(out.readInt()).isEqualTo(45);
-        JuteReader in = new JuteReader().reset(out, out.writerIndex());
-        return new ConnectRequest(
-                in.readInt(), in.readLong(), in.readInt(), in.readLong(), in.readBuffer(), in.readBool());
     }
 
     private static InetAddress address(String ip) {
