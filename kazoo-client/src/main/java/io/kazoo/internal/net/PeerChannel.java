@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
@@ -213,6 +214,9 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
             } else {
                 end(End.BROKEN, "TLS handshake failed: " + Reasons.of(handshake.cause()));
             }
+        } else if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            // The server has said its last word, whether or not it closes the connection below.
+            end(End.CLOSED_BY_PEER, Reasons.CLOSED_BY_SERVER);
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -22,9 +22,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,7 @@ class TlsTransportTest {
 
     private static SSLContext serverSide;
     private static SslContext clientSide;
+    private static SSLContext jdkClientSide;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final LoopGroup group = LoopGroup.create(1, "tls-test");
@@ -48,6 +51,7 @@ class TlsTransportTest {
             1 << 20,
             (buffers, name) -> clientSide.newHandler(buffers, name.host(), name.port()));
     private final RecordingListener listener = new RecordingListener();
+    private final AtomicInteger checks = new AtomicInteger();
     private ServerSocket server;
 
     @BeforeAll
@@ -87,6 +91,8 @@ class TlsTransportTest {
         trust.init(trusted);
         serverSide = SSLContext.getInstance("TLS");
         serverSide.init(keys.getKeyManagers(), null, null);
+        jdkClientSide = SSLContext.getInstance("TLS");
+        jdkClientSide.init(null, trust.getTrustManagers(), null);
         clientSide = SslContextBuilder.forClient().trustManager(trust).build();
     }
 
@@ -191,6 +197,86 @@ class TlsTransportTest {
             assertThat(listener.next()).startsWith("failed: TLS handshake failed");
         }
         assertThat(listener.drain()).isEmpty();
+    }
+
+    @Test
+    void f34_open_serverSaysItClosesAndDoesNot_closed() throws Exception {
+        connect(PATIENCE);
+        try (Socket plain = server.accept()) {
+            Socket secure = serverSide.getSocketFactory().createSocket(plain, null, false);
+            CompletableFuture.runAsync(() -> handshake(secure)).get(20, TimeUnit.SECONDS);
+            assertThat(listener.next()).isEqualTo("opened");
+
+            secure.close(); // close_notify only: the socket below stays open
+
+            assertThat(listener.next()).isEqualTo("closed: closed by the server");
+            assertThat(plain.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void f34_open_serverRenegotiates_goesOn() throws Exception {
+        newTransport().connect(name(), address(), PATIENCE, listener);
+        try (SSLSocket accepted = (SSLSocket) secured(server.accept())) {
+            accepted.setEnabledProtocols(new String[] {"TLSv1.2"}); // where there still is such a thing
+            CompletableFuture.runAsync(() -> handshake(accepted)).get(20, TimeUnit.SECONDS);
+            assertThat(listener.next()).isEqualTo("opened");
+
+            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> handshake(accepted));
+            CompletableFuture<byte[]> nothing = CompletableFuture.supplyAsync(() -> read(accepted, 1));
+            again.get(20, TimeUnit.SECONDS);
+            accepted.getOutputStream().write(Replies.concat(Replies.handshake(), Replies.reply(1, "done")));
+
+            assertThat(listener.next()).isEqualTo("frame of 36");
+            assertThat(listener.next()).isEqualTo("reply 1 done");
+            assertThat(nothing).isNotDone();
+        }
+    }
+
+    @Test
+    void jdkTls_certificateOfTheName_openedAndCheckedOffTheLoop() throws Exception {
+        newTransport().connect(name(), address(), PATIENCE, listener);
+        try (Socket accepted = accept()) {
+            assertThat(listener.next()).isEqualTo("opened");
+            assertThat(checks.get()).isPositive();
+            assertThat(accepted.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void jdkTls_certificateOfAnotherName_failedUnlessNotVerified() throws Exception {
+        ServerAddress other = new ServerAddress("127.0.0.1", server.getLocalPort());
+
+        newTransport().connect(other, address(), PATIENCE, listener);
+        try (Socket accepted = server.accept()) {
+            assertThatThrownBy(() -> handshake(secured(accepted))).isInstanceOf(AssertionError.class);
+            assertThat(listener.next())
+                    .startsWith("failed: TLS handshake failed: the server's certificate is refused: ")
+                    .contains("127.0.0.1");
+        }
+        JdkTls trusting = new JdkTls(jdkClientSide, false, Runnable::run);
+        new NettyTransport(loop, allocator, 1 << 20, 1 << 20, trusting).connect(other, address(), PATIENCE, listener);
+        try (Socket accepted = accept()) {
+            assertThat(listener.next()).isEqualTo("opened");
+            assertThat(accepted.isClosed()).isFalse();
+        }
+    }
+
+    /** With the user's way of setting TLS up. */
+    private NettyTransport newTransport() {
+        JdkTls tls = new JdkTls(jdkClientSide, true, task -> {
+            checks.incrementAndGet();
+            CompletableFuture.runAsync(task);
+        });
+        return new NettyTransport(loop, allocator, 1 << 20, 1 << 20, tls);
+    }
+
+    private static byte[] read(Socket socket, int count) {
+        try {
+            return socket.getInputStream().readNBytes(count);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
