@@ -6,6 +6,8 @@ import io.kazoo.KazooClient;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.KeeperState;
 import io.kazoo.error.AuthFailedException;
+import io.kazoo.error.ConnectionLossException;
+import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.SessionRequiresSaslException;
@@ -32,6 +34,22 @@ class CredentialsTest extends WireCase {
         fake.server(0).dropConnections();
         works(client);
         assertThat(fake.requests("auth")).hasSize(1);
+    }
+
+    @Test
+    void f26_credentialRefusedThenClosed_othersAreUnknown() {
+        KazooClient client = connect();
+        fake.create("/a", null);
+        fake.onReply("setData").drop();
+        fake.onReply("auth").error(-115).thenClose();
+
+        CompletableFuture<?> write = async(client).set("/a", null);
+        CompletableFuture<?> auth = async(client).addAuth("digest", "user:secret");
+
+        assertThat(failure(auth)).isInstanceOf(AuthFailedException.class);
+        assertThat(failure(write)).isInstanceOf(ConnectionLossException.class);
+        assertThat(failure(write).effect()).isEqualTo(Effect.UNKNOWN);
+        works(client);
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.ProtocolException;
 import io.kazoo.error.ResponseTooLargeException;
+import io.kazoo.testkit.FakeRequest;
+import io.kazoo.testkit.FakeZooKeeper;
 import io.kazoo.testkit.FaultProxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -39,6 +41,32 @@ class FramesTest extends WireCase {
         assertThat(connections()).isEqualTo(2);
         assertThat(fake.requests("getData")).hasSize(2);
         works(client);
+    }
+
+    @Test
+    void f01_negativeLength_nextServerIsTried() {
+        fake(FakeZooKeeper.builder().servers(2).start());
+        KazooClient client = connect();
+        fake.create("/a", bytes("one"));
+        fake.onReply("getData").garbage((byte) 0x80, (byte) 0, (byte) 0, (byte) 0);
+
+        assertThat(client.get("/a").utf8()).isEqualTo("one");
+
+        assertThat(fake.requests("connect"))
+                .extracting(FakeRequest::server)
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void f02_lengthOverTheLimitAndNoHeader_connectionDropped() {
+        KazooClient client = connect(settings().maxReplyBytes(4096));
+        fake.create("/a", bytes("one"));
+        byte[] start = ByteBuffer.allocate(4 + 15).putInt(100_000).array();
+        fake.onReply("getData").garbage(start).thenClose();
+
+        assertThat(client.get("/a").utf8()).isEqualTo("one");
+        assertThat(connections()).isEqualTo(2);
     }
 
     @Test
@@ -84,6 +112,22 @@ class FramesTest extends WireCase {
             works(client);
             client.close();
         }
+    }
+
+    @Test
+    void f04_resetInsteadOfAnEnd_writeIsUnknown() {
+        FaultProxy proxy = opened(FaultProxy.to(fake.server(0).port()));
+        KazooClient client = connect(KazooClient.builder(proxy.connectString()).sessionTimeout(TIMEOUT));
+        proxy.blackHole(FaultProxy.Direction.TO_CLIENT);
+        CompletableFuture<?> write = async(client).create("/a");
+        eventually(() -> assertThat(fake.exists("/a")).isTrue());
+
+        proxy.reset();
+        proxy.heal();
+
+        assertThat(failure(write)).isInstanceOf(ConnectionLossException.class);
+        assertThat(failure(write).effect()).isEqualTo(Effect.UNKNOWN);
+        works(client);
     }
 
     @Test

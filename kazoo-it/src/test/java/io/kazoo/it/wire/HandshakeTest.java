@@ -6,11 +6,16 @@ import io.kazoo.KazooClient;
 import io.kazoo.data.EventType;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.WatchedEvent;
+import io.kazoo.testkit.FakeRequest;
 import io.kazoo.testkit.FakeZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** F12 to F17: what servers answer to the handshake, or do not. */
@@ -96,7 +101,7 @@ class HandshakeTest extends WireCase {
     @Test
     void f16_serversAcceptAndStayMute_rotatedAndLostByOwnClock() {
         fake(FakeZooKeeper.builder().servers(2).start());
-        KazooClient client = connect(settings(java.time.Duration.ofMillis(600)));
+        KazooClient client = connect(settings(Duration.ofMillis(600)));
         fake.server(0).mute();
         fake.server(1).mute();
         long muteSince = System.nanoTime();
@@ -109,6 +114,53 @@ class HandshakeTest extends WireCase {
         fake.server(1).unmute();
         eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
         works(client);
+    }
+
+    @Test
+    void f16_serversAcceptAndStayMute_eachIsDialledAgainAndAgain() {
+        fake(FakeZooKeeper.builder().servers(3).start());
+        List<FaultProxy> mute = proxies();
+        String hosts = mute.stream().map(FaultProxy::connectString).collect(Collectors.joining(","));
+        KazooClient client = connect(KazooClient.builder(hosts).sessionTimeout(Duration.ofMillis(600)));
+        mute.forEach(FaultProxy::blackHole);
+
+        eventually(() -> assertThat(states).contains(KazooState.LOST));
+        eventually(() -> assertThat(mute)
+                .allSatisfy(proxy -> assertThat(proxy.connectionCount()).isGreaterThan(1)));
+
+        assertThat(states).filteredOn(state -> state == KazooState.LOST).hasSize(1);
+        mute.forEach(FaultProxy::heal);
+        eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
+        works(client);
+    }
+
+    private List<FaultProxy> proxies() {
+        return IntStream.range(0, fake.size())
+                .mapToObj(i -> opened(FaultProxy.to(fake.server(i).port())))
+                .toList();
+    }
+
+    @Test
+    void f17_closedAfterEveryHandshakeByAll_eachIsTriedAndTheSessionKept() {
+        fake(FakeZooKeeper.builder().servers(3).start());
+        KazooClient client = connect();
+        long session = sessionOf(client);
+        fake.onReply("connect").every().drop().thenClose();
+        int before = connections();
+        for (int i = 0; i < 3; i++) {
+            fake.server(i).dropConnections();
+        }
+
+        eventually(() -> assertThat(fake.requests("connect").stream()
+                        .skip(before)
+                        .map(FakeRequest::server)
+                        .distinct())
+                .hasSize(3));
+        assertThat(states).doesNotContain(KazooState.LOST);
+        fake.clearFaults();
+
+        works(client);
+        assertThat(sessionOf(client)).isEqualTo(session);
     }
 
     @Test

@@ -130,6 +130,21 @@ class RepliesTest extends WireCase {
     }
 
     @Test
+    void f31_multiWithoutItsEnd_thatRequestFailsAsUnknown() {
+        KazooClient client = connect();
+        fake.create("/a", null);
+        fake.onReply("multi").change(frame -> withBody(frame, Arrays.copyOfRange(frame, 20, frame.length - 9)));
+
+        KazooException failure = failure(
+                () -> client.transaction().set("/a", bytes("x")).check("/a", 1).commit());
+
+        assertThat(failure).isInstanceOf(ProtocolException.class);
+        assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+        assertThat(fake.data("/a")).hasValue(bytes("x"));
+        works(client);
+    }
+
+    @Test
     void f35_zxidZeroNegativeOrLower_countersNeverDecrease() {
         KazooClient client = connect();
         client.create("/a", bytes("one"));
