@@ -11,7 +11,6 @@ import io.kazoo.simulation.VirtualProcess;
 import io.kazoo.spi.HostResolver;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,11 @@ final class Actor {
     final ActorWatches watches;
     final CallMaker calls;
     final Losses losses;
+    final LateAnswers late;
     final Map<String, Call.Tally> tallies = new HashMap<>();
     private final boolean rooted;
+    /** Whether it takes connections that serve reads only. */
+    final boolean takesReadOnly;
 
     /** How large the data may be that this client takes. */
     int mostBytes = Integer.MAX_VALUE;
@@ -50,9 +52,7 @@ final class Actor {
     private Life life = Life.STOPPED;
     private boolean forGood;
     private boolean unresolved;
-    private boolean slowResolver;
     private boolean busy;
-    private final List<Runnable> questions = new ArrayList<>();
     private int run;
     private KazooState told = KazooState.LOST;
     private long disturbedNanos = Long.MIN_VALUE;
@@ -67,8 +67,10 @@ final class Actor {
             process.clockRate(0.9 + world.random.nextDouble() * 0.2);
         }
         rooted = index > 0 && world.random.nextInt(3) == 0;
+        late = new LateAnswers(world, this);
+        takesReadOnly = world.draw.readOnlyAllowed && world.random.nextBoolean();
         VirtualPlatform platform = new VirtualPlatform(process, world.network, resolver(), world.random.nextLong())
-                .resolvers(this::lookUp);
+                .resolvers(late::lookUp);
         client = VirtualClients.client(settings(), platform);
         clock = new LostClock(world, this);
         watches = new ActorWatches(world, this);
@@ -103,7 +105,7 @@ final class Actor {
                 .sessionTimeout(world.draw.requestedTimeout())
                 .lostPolicy(world.draw.lostPolicy)
                 .stopTimeout(STOP_TIMEOUT)
-                .readOnly(world.draw.readOnlyAllowed && world.random.nextBoolean());
+                .readOnly(takesReadOnly);
         if (world.random.nextInt(4) == 0) {
             builder.authData("digest", "user" + index + ":secret");
         }
@@ -126,28 +128,6 @@ final class Actor {
         };
     }
 
-    private void lookUp(Runnable question) {
-        world.story.tell(() -> this + " looks names up" + (slowResolver ? ", slowly" : ""));
-        if (slowResolver) {
-            questions.add(question);
-        } else {
-            process.users().execute(question);
-        }
-    }
-
-    /** Lets look-ups wait until this ends, or until something else happens. */
-    void slowResolver(boolean on) {
-        slowResolver = on;
-        if (!on) {
-            answerQuestions();
-        }
-    }
-
-    private void answerQuestions() {
-        questions.forEach(process.users()::execute);
-        questions.clear();
-    }
-
     /** Lets the user call whenever something is under way between the client and a server. */
     void busy(boolean on) {
         busy = on;
@@ -155,9 +135,7 @@ final class Actor {
 
     /** A server has heard something of this client that is no request of a user, and is about to answer. */
     void settingUp() {
-        if (!questions.isEmpty() && world.random.nextInt(2) == 0) {
-            answerQuestions();
-        }
+        late.settingUp();
         if (busy && world.random.nextInt(2) == 0) {
             process.users().execute(calls::meddle);
         }
@@ -165,6 +143,7 @@ final class Actor {
 
     /** A question in four letters has come to a server: its answer may take long, and the connection be gone by then. */
     void asked(Wire words) {
+        late.asked(words);
         if (world.isWinding() || !busy && world.random.nextInt(6) != 0) {
             return;
         }
@@ -286,6 +265,16 @@ final class Actor {
 
     boolean isConnected() {
         return life == Life.RUNNING && client.keeperState() == KeeperState.CONNECTED;
+    }
+
+    /** Whether some server serves it, if reads only. */
+    boolean hasConnection() {
+        return client.keeperState() == KeeperState.CONNECTED || client.keeperState() == KeeperState.CONNECTED_RO;
+    }
+
+    /** Whether it has told its user that it has no session. */
+    boolean isLost() {
+        return told == KazooState.LOST;
     }
 
     boolean isLiveOrTerminal() {

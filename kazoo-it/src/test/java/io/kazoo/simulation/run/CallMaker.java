@@ -99,6 +99,13 @@ final class CallMaker {
         }
     }
 
+    /** Something that not every server can do. */
+    void needVersion() {
+        if (!world.isWinding()) {
+            make(random.nextBoolean() ? CallKind.WHO_AM_I : CallKind.EPHEMERALS);
+        }
+    }
+
     private void make(CallKind kind) {
         switch (kind) {
             case CREATE, CREATE_SHARED, CREATE_EPHEMERAL, CREATE_SEQUENTIAL, CREATE_WITH_STAT, CREATE_WITH_PARENTS ->
@@ -362,7 +369,11 @@ final class CallMaker {
         ActorWatches watches = actor.watches;
         if (kind == CallKind.CLOSE_WATCH) {
             if (!watches.longOnes.isEmpty()) {
-                LongWatch watch = watches.longOnes.get(random.nextInt(watches.longOnes.size()));
+                List<LongWatch> open = watches.longOnes.stream()
+                        .filter(each -> each.isAcknowledged() && !each.isOver())
+                        .toList();
+                List<LongWatch> some = open.isEmpty() || random.nextInt(4) == 0 ? watches.longOnes : open;
+                LongWatch watch = some.get(random.nextInt(some.size()));
                 if (watch.isAcknowledged()) {
                     world.operations[kind.ordinal()]++;
                     world.story.tell(() -> actor + " closes " + watch);

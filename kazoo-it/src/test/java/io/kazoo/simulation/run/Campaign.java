@@ -119,6 +119,9 @@ public final class Campaign {
         }
         synchronized (lock) {
             out.println(calls + " calls, " + faultCount + " faults of " + faults.length + " kinds" + Cells.summary());
+            if (seeds >= SEEDS_FOR_COVERAGE && !Cells.rarest().isEmpty()) {
+                out.println("rarest cells: " + Cells.rarest());
+            }
             if (!missing.isEmpty()) {
                 out.println("not hit in " + seeds + " seeds: " + missing);
                 violations++;
@@ -150,7 +153,7 @@ public final class Campaign {
                 }
             }
         }
-        Cells.missing(seeds).forEach(cell -> missing.add("cell " + cell));
+        Cells.missing().forEach(cell -> missing.add("cell " + cell));
         return missing.toString();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -41,17 +42,7 @@ public final class Cells {
     /** Cells that cannot be hit, and why. */
     private static final Map<String, String> IMPOSSIBLE = impossible();
 
-    /** Cells that take a call, or an answer on a side connection, in the moment after a session was lost or nearly so. */
-    private static final Set<String> RARE = Set.of(
-            "Dialing x readWriteFound",
-            "Burying x unwatch",
-            "Burying x serverVersion",
-            "Burying x readWriteFound",
-            "Handshaking x readWriteFound",
-            "Authenticating x readWriteFound",
-            "Restoring x readWriteFound");
-
-    private static final long SEEDS_FOR_RARE = 50_000;
+    private static final int MOST_RAREST = 30;
 
     private static final AtomicLongArray HITS = new AtomicLongArray(PHASES.size() * INPUTS.size());
     private static volatile boolean counting;
@@ -113,21 +104,38 @@ public final class Cells {
         return ", " + hit + " cells of the transition table, " + IMPOSSIBLE.size() + " are impossible";
     }
 
-    /** Cells that were never hit though so many seeds should have. */
-    static List<String> missing(long seeds) {
+    /** Cells that so many seeds should have hit and never did. */
+    static List<String> missing() {
         List<String> missing = new ArrayList<>();
-        if (counting) {
-            for (int phase = 0; phase < PHASES.size(); phase++) {
-                for (int input = 0; input < INPUTS.size(); input++) {
-                    String cell = PHASES.get(phase) + " x " + INPUTS.get(input);
-                    if (HITS.get(phase * INPUTS.size() + input) == 0
-                            && !IMPOSSIBLE.containsKey(cell)
-                            && (seeds >= SEEDS_FOR_RARE || !RARE.contains(cell))) {
-                        missing.add(cell);
-                    }
+        counts().forEach((cell, count) -> {
+            if (count == 0) {
+                missing.add(cell);
+            }
+        });
+        return missing;
+    }
+
+    /** The cells that were hit least often, with how often; empty if none are counted. */
+    static String rarest() {
+        StringJoiner rarest = new StringJoiner(", ");
+        counts().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .limit(MOST_RAREST)
+                .forEach(cell -> rarest.add(cell.getKey() + " " + cell.getValue()));
+        return rarest.toString();
+    }
+
+    /** How often each cell was hit, but for those that cannot be; empty if none are counted. */
+    private static Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (int phase = 0; phase < PHASES.size() && counting; phase++) {
+            for (int input = 0; input < INPUTS.size(); input++) {
+                String cell = PHASES.get(phase) + " x " + INPUTS.get(input);
+                if (!IMPOSSIBLE.containsKey(cell)) {
+                    counts.put(cell, HITS.get(phase * INPUTS.size() + input));
                 }
             }
         }
-        return missing;
+        return counts;
     }
 }

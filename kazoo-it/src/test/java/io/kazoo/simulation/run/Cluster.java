@@ -115,13 +115,13 @@ final class Cluster implements Weather {
         ServerEnd end = model.accept(new ClientLink() {
             @Override
             public void send(byte[] bytes) {
-                socket.send(bytes);
+                wire.say(() -> socket.send(bytes));
             }
 
             @Override
             public void close() {
                 wire.serverClosed = true;
-                socket.close();
+                wire.say(socket::close);
             }
         });
         socket.handler(new VirtualSocket.Handler() {

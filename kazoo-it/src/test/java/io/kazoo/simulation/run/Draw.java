@@ -28,6 +28,8 @@ final class Draw {
         ModelVersion.V3_4
     };
 
+    private static final int OFTEN = 6;
+
     final SplittableRandom random;
     final int clients;
     final int calls;
@@ -63,6 +65,11 @@ final class Draw {
         for (FaultKind kind : FaultKind.values()) {
             if (random.nextBoolean()) {
                 mix.add(kind);
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            for (int i = 0; i < OFTEN; i++) {
+                mix.add(FaultKind.SLOW_SET_UP); // as the moments between a session and the next are short
             }
         }
         readOnlyAllowed = mix.contains(FaultKind.READ_ONLY);

@@ -116,6 +116,10 @@ final class Ear implements Wiretap {
         }
         if (handshake || isSetUp(heard.opcode())) {
             wire.actor.settingUp();
+            if (heard.opcode() == OpCode.CLOSE_SESSION && wire.actor.isLost() && wire.actor.late.isGarbled()) {
+                spoil(Spoiling.GARBLE, 1, 0);
+                spoilSetUp(true);
+            }
         }
         process.run();
     }
@@ -154,11 +158,25 @@ final class Ear implements Wiretap {
                 || (how == Spoiling.CUT_EVENT) != (said.opcode() == EVENT)
                 || setUpOnly && said.opcode() != 0 && !isSetUp(said.opcode())
                 || --countdown > 0 && !twin) {
-            link.send(said.bytes());
+            pass(wire, said, link);
             return;
         }
         spoiling = null;
         spoil(how, wire, said, link);
+    }
+
+    /** Lets it go its way, which may take long. */
+    private void pass(Wire wire, Said said, ClientLink link) {
+        long pause = said.opcode() == 0 || isSetUp(said.opcode()) ? wire.actor.late.pauseNanos() : 0;
+        if (pause == 0) {
+            link.send(said.bytes());
+            return;
+        }
+        world.story.tell(() -> "  in " + pause / 1000 + " us");
+        wire.touched = true;
+        wire.serverEnd.holdUntil(world.loop.nanoTime() + pause);
+        link.send(said.bytes());
+        wire.serverEnd.holdUntil(world.cluster.ways[wire.actor.index][server].downHeldUntil);
     }
 
     private static boolean isSetUp(int opcode) {

@@ -31,5 +31,6 @@ enum FaultKind {
     HOLD_REPLIES,
     GARBLE_REPLY,
     PAUSE,
-    CLOCK_RATE
+    CLOCK_RATE,
+    SLOW_SET_UP
 }

@@ -40,7 +40,8 @@ final class Nemesis {
         cures.clear();
         for (Actor actor : world.actors) {
             actor.unresolved(false);
-            actor.slowResolver(false);
+            actor.late.slowResolver(false);
+            actor.late.keepBack(false);
             actor.busy(false);
             actor.process.resume();
             for (int server = 0; server < cluster.size(); server++) {
@@ -105,6 +106,7 @@ final class Nemesis {
             case RESET, HALF_OPEN -> ofConnections(kind, actor);
             case LOST_TO_SERVER, LOST_TO_CLIENT, CLOG, DELAY, SPLIT, COALESCE, REFUSE, DIAL_IGNORED ->
                 ofWays(kind, actor, server, span);
+            case SLOW_SET_UP -> slowSetUp(actor, server, span);
             case PAUSE, UNRESOLVED, SLOW_RESOLVER, BUSY_USER, CLOCK_RATE -> ofProcess(kind, actor, span);
             case MUTE_ACCEPT, SWALLOW_REPLY, CUT_REPLY, CUT_EVENT, HOLD_REPLIES, GARBLE_REPLY ->
                 ofReplies(kind, server, span);
@@ -191,8 +193,8 @@ final class Nemesis {
             actor.unresolved(true);
             cure(span, () -> actor.unresolved(false));
         } else if (kind == FaultKind.SLOW_RESOLVER) {
-            actor.slowResolver(true);
-            cure(span, () -> actor.slowResolver(false));
+            actor.late.slowResolver(true);
+            cure(span, () -> actor.late.slowResolver(false));
             ofConnections(FaultKind.RESET, actor);
         } else if (kind == FaultKind.BUSY_USER) {
             busy(actor, span);
@@ -205,15 +207,60 @@ final class Nemesis {
     private void busy(Actor actor, long span) {
         actor.busy(true);
         cure(span + 2 * world.draw.timeoutNanos(), () -> actor.busy(false));
-        if (random.nextInt(3) == 0) { // until the session is lost
-            for (int server = 0; server < cluster.size(); server++) {
-                spoil(FaultKind.CLOG, actor.index, server, world.draw.timeoutNanos() / 2 * 3, 0, 0);
-            }
-            return;
+        if (random.nextInt(3) == 0) {
+            loseSession(actor);
+        } else {
+            ofConnections(FaultKind.RESET, actor);
         }
-        for (Wire wire : cluster.wires(actor.index, -1)) {
-            wire.touched = true;
-            wire.clientEnd.reset();
+    }
+
+    /** Lets nothing through until the session is lost. */
+    private void loseSession(Actor actor) {
+        for (int server = 0; server < cluster.size(); server++) {
+            spoil(FaultKind.CLOG, actor.index, server, world.draw.timeoutNanos() / 2 * 3, 0, 0);
+        }
+    }
+
+    /** Sets up connections slowly, and lets what was asked before be answered meanwhile. */
+    private void slowSetUp(Actor any, int server, long span) {
+        List<Actor> readers =
+                world.actors.stream().filter(each -> each.takesReadOnly).toList();
+        Actor actor = readers.isEmpty() || random.nextInt(3) == 0 ? any : readers.get(random.nextInt(readers.size()));
+        long timeout = world.draw.timeoutNanos();
+        actor.disturbed();
+        actor.busy(true);
+        actor.late.keepBack(true);
+        actor.late.slowResolver(random.nextInt(3) == 0);
+        cure(span + 8 * timeout, () -> {
+            actor.busy(false);
+            actor.late.slowResolver(false);
+            actor.late.keepBack(false);
+        });
+        long delay = 0;
+        if (actor.takesReadOnly && cluster.size() > 1 && random.nextInt(4) > 0) {
+            delay = 3 * timeout;
+            cluster.meddledWithAll();
+            ensemble.server(server).readOnly(true);
+            again(7 * timeout, () -> ensemble.server(server).readOnly(false));
+            sendTo(server, actor, delay);
+        }
+        boolean lose = random.nextInt(3) > 0;
+        world.loop.schedule(
+                () -> {
+                    if (isOver()) {
+                        return;
+                    }
+                    if (lose) {
+                        loseSession(actor);
+                    } else {
+                        ofConnections(FaultKind.RESET, actor);
+                    }
+                },
+                delay + random.nextLong(timeout));
+        for (int i = 0; i < 12; i++) {
+            world.loop.schedule(
+                    () -> actor.process.users().execute(actor.calls::needVersion),
+                    delay + random.nextLong(2 * timeout));
         }
     }
 
@@ -299,15 +346,17 @@ final class Nemesis {
 
     /** Has clients find no other server for a while. */
     private void sendAllTo(int server, long span) {
-        for (Actor actor : world.actors) {
-            for (int other = 0; other < cluster.size(); other++) {
-                if (other != server) {
-                    spoil(FaultKind.REFUSE, actor.index, other, span, 0, 0);
-                    cluster.wires(actor.index, other).forEach(wire -> {
-                        wire.touched = true;
-                        wire.clientEnd.reset();
-                    });
-                }
+        world.actors.forEach(actor -> sendTo(server, actor, span));
+    }
+
+    private void sendTo(int server, Actor actor, long span) {
+        for (int other = 0; other < cluster.size(); other++) {
+            if (other != server) {
+                spoil(FaultKind.REFUSE, actor.index, other, span, 0, 0);
+                cluster.wires(actor.index, other).forEach(wire -> {
+                    wire.touched = true;
+                    wire.clientEnd.reset();
+                });
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.simulation.VirtualSocket;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,9 @@ final class Wire {
 
     private boolean anythingSent;
     private boolean words;
+    /** What the server says while it is kept back; null if it is not. */
+    private @Nullable List<Runnable> keptBack;
+
     private int prefixBytes;
     private int prefix;
     private int missing;
@@ -78,6 +83,29 @@ final class Wire {
     /** Whether it is a question in four letters. */
     boolean isWords() {
         return words;
+    }
+
+    /** From now on what the server says is kept back. */
+    void keepBack() {
+        keptBack = new ArrayList<>();
+    }
+
+    /** Ends that. */
+    void letGo() {
+        List<Runnable> said = keptBack;
+        keptBack = null;
+        if (said != null) {
+            said.forEach(Runnable::run);
+        }
+    }
+
+    /** The server says something or closes. */
+    void say(Runnable what) {
+        if (keptBack == null) {
+            what.run();
+        } else {
+            keptBack.add(what);
+        }
     }
 
     boolean isOver() {
