@@ -134,8 +134,8 @@ final class Actor {
     }
 
     /** A server has heard something of this client that is no request of a user, and is about to answer. */
-    void settingUp() {
-        late.settingUp();
+    void settingUp(boolean burial) {
+        late.settingUp(burial);
         if (busy && world.random.nextInt(2) == 0) {
             process.users().execute(calls::meddle);
         }

@@ -42,7 +42,7 @@ public final class Cells {
     /** Cells that cannot be hit, and why. */
     private static final Map<String, String> IMPOSSIBLE = impossible();
 
-    private static final int MOST_RAREST = 30;
+    private static final int MOST_RAREST = 5;
 
     private static final AtomicLongArray HITS = new AtomicLongArray(PHASES.size() * INPUTS.size());
     private static volatile boolean counting;

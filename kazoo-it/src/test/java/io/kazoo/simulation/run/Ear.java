@@ -115,8 +115,9 @@ final class Ear implements Wiretap {
             wire.mayLeave = true;
         }
         if (handshake || isSetUp(heard.opcode())) {
-            wire.actor.settingUp();
-            if (heard.opcode() == OpCode.CLOSE_SESSION && wire.actor.isLost() && wire.actor.late.isGarbled()) {
+            boolean burial = wire.askedSession != 0 && wire.actor.isLost();
+            wire.actor.settingUp(burial);
+            if (heard.opcode() == OpCode.CLOSE_SESSION && burial && wire.actor.late.isGarbled()) {
                 spoil(Spoiling.GARBLE, 1, 0);
                 spoilSetUp(true);
             }

@@ -20,6 +20,10 @@ final class LateAnswers {
     private final List<Wire> questions = new ArrayList<>();
     private boolean slowResolver;
     private boolean on;
+    /** Whether they wait until a session that was lost is closed. */
+    private boolean forBurial;
+
+    private boolean burying;
 
     LateAnswers(World world, Actor actor) {
         this.world = world;
@@ -38,6 +42,8 @@ final class LateAnswers {
     /** Keeps answers back until this ends, or until a connection is being set up. */
     void keepBack(boolean all) {
         on = all;
+        forBurial = all && random.nextBoolean();
+        burying = false;
         if (!all) {
             answer(1);
         }
@@ -56,15 +62,20 @@ final class LateAnswers {
 
     /** A question in four letters has come to a server, which answers at once. */
     void asked(Wire wire) {
-        if (on && random.nextInt(4) != 0) {
+        if (on && !burying && random.nextInt(4) != 0) {
             wire.keepBack();
             questions.add(wire);
         }
     }
 
-    /** A server is about to answer what sets a connection up. */
-    void settingUp() {
-        answer(2);
+    /** A server is about to answer what sets a connection up, to close a session that was lost first, perhaps. */
+    void settingUp(boolean burial) {
+        burying = forBurial && burial;
+        if (!forBurial) {
+            answer(2);
+        } else if (burial) {
+            answer(1);
+        }
     }
 
     /** Answers one in so many. */
@@ -87,8 +98,8 @@ final class LateAnswers {
         if (!on) {
             return 0;
         }
-        return switch (random.nextInt(4)) {
-            case 0 -> 0;
+        return switch (random.nextInt(burying ? 2 : 4)) {
+            case 0 -> burying ? 100 * MILLI + random.nextLong(800 * MILLI) : 0;
             case 1 -> random.nextLong(1_500 * MILLI);
             default -> random.nextLong(8 * world.draw.latencyNanos + 5 * MILLI);
         };

@@ -1,6 +1,7 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.simulation.VirtualSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +119,8 @@ final class Wire {
             anythingSent = true;
             words = (bytes[0] & 0xff) >= ' ';
             if (words) {
+                world.story.tell(
+                        () -> actor + " -> server " + server + " " + new String(bytes, StandardCharsets.US_ASCII));
                 actor.asked(this);
             }
         }
