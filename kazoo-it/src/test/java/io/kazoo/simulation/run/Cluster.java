@@ -175,6 +175,17 @@ final class Cluster implements Weather {
         }
     }
 
+    /** When the last bytes come out that were held on a way: long after it is clear, perhaps. */
+    long lastOutNanos() {
+        long last = Long.MIN_VALUE;
+        for (Way[] row : ways) {
+            for (Way way : row) {
+                last = Math.max(last, way.lastOutNanos);
+            }
+        }
+        return last;
+    }
+
     /** All is at rest: servers keep no watch that nobody waits for. Before 3.9 some stay for others, as they cannot be
      * told apart.
      */

@@ -28,7 +28,7 @@ final class Draw {
         ModelVersion.V3_4
     };
 
-    private static final int OFTEN = 6;
+    private static final int OFTEN = 3;
 
     final SplittableRandom random;
     final int clients;

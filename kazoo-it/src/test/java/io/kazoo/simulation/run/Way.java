@@ -14,11 +14,15 @@ final class Way {
     int cut = Integer.MAX_VALUE;
     boolean coalesce;
 
+    /** When the last that was ever held comes out. */
+    long lastOutNanos = Long.MIN_VALUE;
+
     boolean isClear() {
         return upHeldUntil == Long.MIN_VALUE && downHeldUntil == Long.MIN_VALUE && delayNanos == 0 && jitterNanos == 0;
     }
 
     void applyTo(Wire wire) {
+        lastOutNanos = Math.max(lastOutNanos, Math.max(upHeldUntil, downHeldUntil));
         wire.clientEnd.holdUntil(upHeldUntil);
         wire.serverEnd.holdUntil(downHeldUntil);
         wire.clientEnd.delay(delayNanos, jitterNanos);

@@ -96,6 +96,7 @@ final class World {
         actors.forEach(actor -> actor.watches.atRest());
         if (!draw.mix.contains(FaultKind.HALF_OPEN) && !draw.mix.contains(FaultKind.LOST_TO_SERVER)) {
             // Else servers may have connections of which they do not know that they have ended.
+            advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
             cluster.requireNoMoreWatches(actors.stream()
                     .mapToInt(actor -> actor.watches.mostOnServers())
                     .sum());
