@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * Many seeds on all processors, each in one thread, and what they hit. Prints each violation when it is found and the summary
@@ -20,6 +21,7 @@ public final class Campaign {
     private final long from;
     private final long seeds;
     private final PrintStream out;
+    private final LongFunction<SeedResult> run;
     private final Object lock = new Object();
 
     private boolean trace;
@@ -27,6 +29,7 @@ public final class Campaign {
 
     // Guarded by the lock.
     private long next;
+    private long done;
     private long events;
     private long calls;
     private long faultCount;
@@ -40,6 +43,15 @@ public final class Campaign {
         this.from = from;
         this.seeds = seeds;
         this.out = out;
+        this.run = seed -> SeedRun.run(seed, trace ? out : null);
+    }
+
+    /** The same with something else than the simulation. */
+    Campaign(long from, long seeds, PrintStream out, LongFunction<SeedResult> run) {
+        this.from = from;
+        this.seeds = seeds;
+        this.out = out;
+        this.run = run;
     }
 
     /**
@@ -85,12 +97,21 @@ public final class Campaign {
                 }
                 seed = next++;
             }
-            add(SeedRun.run(seed, trace ? out : null));
+            add(result(seed));
+        }
+    }
+
+    private SeedResult result(long seed) {
+        try {
+            return run.apply(seed);
+        } catch (Throwable e) { // whatever it is, that seed did not hold
+            return SeedResult.failed(seed, SeedResult.unexpected(e));
         }
     }
 
     private void add(SeedResult result) {
         synchronized (lock) {
+            done++;
             events += result.events();
             calls += result.calls();
             hours += result.virtualNanos() / NANOS_PER_HOUR;
@@ -126,10 +147,14 @@ public final class Campaign {
                 out.println("not hit in " + seeds + " seeds: " + missing);
                 violations++;
             }
+            if (done != seeds) {
+                out.println(done + " of " + seeds + " seeds ran");
+                violations++;
+            }
             out.println(String.format(
                     Locale.ROOT,
                     "simulate: %d seeds, %d events, %.1f virtual hours, %d violations%s",
-                    seeds,
+                    done,
                     events,
                     hours,
                     violations,

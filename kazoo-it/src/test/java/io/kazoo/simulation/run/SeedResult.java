@@ -25,4 +25,25 @@ public record SeedResult(
         long[] faults,
         long[] operations,
         @Nullable String violation,
-        List<String> story) {}
+        List<String> story) {
+
+    /** Of a seed that did not come to anything. */
+    static SeedResult failed(long seed, String violation) {
+        return new SeedResult(
+                seed,
+                0,
+                0,
+                0,
+                0,
+                new long[FaultKind.values().length],
+                new long[CallKind.values().length],
+                violation,
+                List.of());
+    }
+
+    /** How an exception of the simulation itself is told. */
+    static String unexpected(Throwable problem) {
+        StackTraceElement[] trace = problem.getStackTrace();
+        return "unexpected: " + problem + (trace.length > 0 ? " at " + trace[0] : "");
+    }
+}

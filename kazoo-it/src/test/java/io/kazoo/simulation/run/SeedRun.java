@@ -17,24 +17,28 @@ public final class SeedRun {
     /** Runs one seed and writes what happens, line by line. */
     public static SeedResult run(long seed, @Nullable PrintStream out) {
         Complaints complaints = Complaints.ofThisThread();
-        World world = new World(seed, out);
+        World world = null;
         String violation = null;
         try {
-            complaints.errors(complaint -> world.violate("no internal error", () -> complaint));
+            World made = new World(seed, out);
+            world = made;
+            complaints.errors(complaint -> made.violate("no internal error", () -> complaint));
             if (out != null) {
-                complaints.others(line -> world.story.tell(() -> "      " + line));
+                complaints.others(line -> made.story.tell(() -> "      " + line));
             }
-            world.run();
+            made.run();
         } catch (Violation e) {
             violation = e.getMessage();
         } catch (RuntimeException | Error e) {
-            StackTraceElement[] trace = e.getStackTrace();
-            violation = "unexpected: " + e + (trace.length > 0 ? " at " + trace[0] : "");
+            violation = SeedResult.unexpected(e);
             if (out != null) {
                 e.printStackTrace(out);
             }
         } finally {
             complaints.errors(null);
+        }
+        if (world == null) {
+            return SeedResult.failed(seed, violation == null ? "unexpected: no world" : violation);
         }
         long calls = 0;
         for (long count : world.operations) {
