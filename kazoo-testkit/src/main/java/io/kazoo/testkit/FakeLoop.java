@@ -4,6 +4,7 @@ import io.kazoo.testkit.model.ModelClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one thread of a {@link FakeZooKeeper}: runs the model and its connections. Thread-safe. */
 final class FakeLoop implements ModelClock, Executor {
+
+    static final Duration LONGEST = Duration.ofDays(365);
 
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task, "fake-zookeeper");
@@ -85,10 +88,14 @@ final class FakeLoop implements ModelClock, Executor {
         }
     }
 
-    /** A span in nanoseconds; throws {@link IllegalArgumentException} if it is negative. */
+    /** A span in nanoseconds; throws {@link IllegalArgumentException} if it is negative or longer than a year. */
     static long nanos(Duration span, String name) {
+        Objects.requireNonNull(span, name);
         if (span.isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative: " + span);
+        }
+        if (span.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be a year at the most: " + span);
         }
         return span.toNanos();
     }

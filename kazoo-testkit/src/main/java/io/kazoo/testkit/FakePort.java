@@ -45,8 +45,9 @@ final class FakePort {
         return number;
     }
 
-    /** Listens, on the port it had before if it had one. */
+    /** Listens, on the port it had before if it had one; throws {@link IllegalStateException} once the fake is closed. */
     synchronized void open() {
+        loop.run(() -> {});
         if (listening != null) {
             return;
         }

@@ -77,6 +77,7 @@ public final class FakeServer {
      * Starts it again on its port; it joins the others. Does nothing when it runs.
      *
      * @throws java.io.UncheckedIOException if somebody else has taken the port; the server stays stopped
+     * @throws IllegalStateException if the fake is closed
      */
     public void start() {
         port.open();

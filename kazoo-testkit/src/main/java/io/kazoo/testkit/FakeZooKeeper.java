@@ -6,6 +6,7 @@ import io.kazoo.testkit.model.ModelVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -43,9 +44,9 @@ public final class FakeZooKeeper implements AutoCloseable {
     private final FakeFaults faults;
 
     FakeZooKeeper(EnsembleSettings settings) {
-        ensemble = loop.call(() -> new ModelEnsemble(settings, loop, new SplittableRandom(1)));
         faults = new FakeFaults(loop);
         try {
+            ensemble = loop.call(() -> new ModelEnsemble(settings, loop, new SplittableRandom(1)));
             for (int i = 0; i < settings.servers(); i++) {
                 servers.add(new FakeServer(loop, ensemble, i, faults));
             }
@@ -211,11 +212,24 @@ public final class FakeZooKeeper implements AutoCloseable {
                 .toList();
     }
 
-    /** Closes all servers, connections and the thread. Does nothing when closed. */
+    /** Forgets the requests that were heard so far. */
+    public void clearRequests() {
+        loop.run(faults::forgetHeard);
+    }
+
+    /**
+     * Closes all servers, connections and the thread. Does nothing when closed.
+     *
+     * @throws IllegalStateException after it has closed, if what {@link ReplyFault#change} was given has failed
+     */
     @Override
     public void close() {
         servers.forEach(FakeServer::closePort);
         loop.close();
+        RuntimeException failure = faults.takeFailure();
+        if (failure != null) {
+            throw new IllegalStateException("what onReply().change(...) was given failed: " + failure, failure);
+        }
     }
 
     @Override
@@ -247,7 +261,7 @@ public final class FakeZooKeeper implements AutoCloseable {
 
         /** Sets as which version they answer; the newest by default. */
         public Builder version(ModelVersion answered) {
-            version = answered;
+            version = Objects.requireNonNull(answered, "version");
             return this;
         }
 
@@ -286,7 +300,8 @@ public final class FakeZooKeeper implements AutoCloseable {
         }
 
         private static Duration within(Duration span, String name) {
-            if (span.toMillis() < 1 || span.compareTo(Duration.ofMinutes(1)) > 0) {
+            Objects.requireNonNull(span, name);
+            if (span.compareTo(Duration.ofMillis(1)) < 0 || span.compareTo(Duration.ofMinutes(1)) > 0) {
                 throw new IllegalArgumentException(name + " must be 1 ms to 1 min: " + span);
             }
             return span;

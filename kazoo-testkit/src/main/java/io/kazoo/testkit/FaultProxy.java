@@ -305,7 +305,8 @@ public final class FaultProxy implements AutoCloseable {
     // ---- for the loop
 
     ProxyConditions conditionsOf(Direction direction) {
-        return java.util.Objects.requireNonNull(conditions.get(direction));
+        return java.util.Objects.requireNonNull(
+                conditions.get(java.util.Objects.requireNonNull(direction, "direction")));
     }
 
     ProxyCounts counts() {

@@ -5,6 +5,7 @@ import io.kazoo.testkit.model.Wiretap.Said;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@link #nth}, {@link #every} and {@link #path} say which replies are meant: without them, the next one. The method that
- * says what happens arms the fault; saying another thing, or which reply, after that is an {@link IllegalStateException}. Of several that fit, the one armed first comes true first. Offsets count the
- * four bytes of the frame's length.
+ * says what happens arms the fault; saying another thing, or which reply, after that is an {@link IllegalStateException}.
+ * Each fault counts every reply that it means, whether or not another fault befalls it. Of several that are due, the one armed
+ * first comes true, the others with the next reply. Offsets count the four bytes of the frame's length.
  *
  * <p>Not thread-safe while it is described.
  */
@@ -36,7 +38,13 @@ public final class ReplyFault {
 
     /** Does with a frame what is to be done. */
     private interface Deed {
-        void befall(Said said, ClientLink link, FakeFaults faults);
+        /** The last step is to be taken when the last byte has been sent. */
+        void befall(Said said, ClientLink link, FakeFaults faults, Runnable last);
+    }
+
+    /** Sends something at once. */
+    private interface Sending {
+        void send(Said said, ClientLink link);
     }
 
     private final FakeFaults faults;
@@ -47,7 +55,7 @@ public final class ReplyFault {
     private boolean every;
     private @Nullable String path;
     private volatile boolean closes;
-    private Deed deed = (said, link, all) -> link.send(said.bytes());
+    private Deed deed = atOnce((said, link) -> link.send(said.bytes()));
 
     ReplyFault(FakeFaults faults, int opcode) {
         this.faults = faults;
@@ -93,19 +101,22 @@ public final class ReplyFault {
 
     /** It is not sent. */
     public ReplyFault drop() {
-        return arm((said, link, all) -> {});
+        return arm(atOnce((said, link) -> {}));
     }
 
     /** It is sent so much later, behind what is said meanwhile. */
     public ReplyFault delay(Duration later) {
         FakeLoop.nanos(later, "delay");
-        return arm((said, link, all) -> all.later(later, () -> link.send(said.bytes())));
+        return arm((said, link, all, last) -> all.later(later, () -> {
+            link.send(said.bytes());
+            last.run();
+        }));
     }
 
     /** It is sent byte by byte, with so much time between; what follows on its connection waits for it. */
     public ReplyFault dribble(Duration perByte) {
         FakeLoop.nanos(perByte, "dribble");
-        return arm((said, link, all) -> all.dribble(said, perByte, link));
+        return arm((said, link, all, last) -> all.dribble(said, perByte, link, last));
     }
 
     /** So many of its bytes are sent, then the connection closes. */
@@ -114,18 +125,35 @@ public final class ReplyFault {
             throw new IllegalArgumentException("truncateAt must not be negative: " + bytes);
         }
         closes = true;
-        return arm((said, link, all) -> link.send(Arrays.copyOf(said.bytes(), Math.min(bytes, said.bytes().length))));
+        return arm(atOnce((said, link) ->
+                link.send(Arrays.copyOf(said.bytes(), Math.min(bytes, said.bytes().length)))));
     }
 
     /** These bytes are sent in its place. */
     public ReplyFault garbage(byte... bytes) {
         byte[] copy = bytes.clone();
-        return arm((said, link, all) -> link.send(copy.clone()));
+        return arm(atOnce((said, link) -> link.send(copy.clone())));
     }
 
-    /** What is made of its bytes, of which the first four are the frame's length, is sent in its place. */
+    /**
+     * What is made of its bytes, of which the first four are the frame's length, is sent in its place. The function runs on
+     * the thread of the fake. If it throws or gives null, that is logged, the connection closes, and {@link
+     * FakeZooKeeper#close} throws {@link IllegalStateException}, lest the test pass.
+     */
     public ReplyFault change(UnaryOperator<byte[]> change) {
-        return arm((said, link, all) -> link.send(change.apply(said.bytes())));
+        Objects.requireNonNull(change, "change");
+        return arm((said, link, all, last) -> {
+            byte[] changed;
+            try {
+                changed = Objects.requireNonNull(change.apply(said.bytes()), "the function gave null");
+            } catch (RuntimeException | AssertionError e) {
+                all.failed(e instanceof RuntimeException known ? known : new IllegalStateException(e));
+                link.close();
+                return;
+            }
+            link.send(changed);
+            last.run();
+        });
     }
 
     /** It is sent with another number, as the reply to another request. */
@@ -159,21 +187,31 @@ public final class ReplyFault {
 
     /** It is sent behind the next frame of its connection: in the wrong order. */
     public ReplyFault afterNext() {
-        return arm((said, link, all) -> all.afterNext(said.connection(), () -> link.send(said.bytes())));
+        return arm((said, link, all, last) -> all.afterNext(said.connection(), () -> {
+            link.send(said.bytes());
+            last.run();
+        }));
     }
 
     /** It is sent twice. */
     public ReplyFault twice() {
-        return arm((said, link, all) -> {
+        return arm(atOnce((said, link) -> {
             link.send(said.bytes().clone());
             link.send(said.bytes());
-        });
+        }));
     }
 
-    /** Afterwards the connection closes. Without any of the others, the reply itself is sent as it is. */
+    /** When the last byte of it has been sent, the connection closes. Without any of the others, the reply itself is sent as it is. */
     public ReplyFault thenClose() {
         closes = true;
         return armed ? this : arm(deed);
+    }
+
+    private static Deed atOnce(Sending sending) {
+        return (said, link, all, last) -> {
+            sending.send(said, link);
+            last.run();
+        };
     }
 
     private ReplyFault arm(Deed what) {
@@ -206,9 +244,10 @@ public final class ReplyFault {
     }
 
     void befall(Said said, ClientLink link, FakeFaults all) {
-        deed.befall(said, link, all);
-        if (closes) {
-            link.close();
-        }
+        deed.befall(said, link, all, () -> {
+            if (closes) {
+                link.close();
+            }
+        });
     }
 }

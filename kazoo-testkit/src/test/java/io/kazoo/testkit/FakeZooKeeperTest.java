@@ -139,6 +139,58 @@ class FakeZooKeeperTest {
         assertThatThrownBy(fake::requests)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("closed");
+        assertThatThrownBy(fake.server(0)::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("closed");
+    }
+
+    @Test
+    void close_functionOfATestHasFailed_throwsIt() {
+        FakeZooKeeper own = FakeZooKeeper.start();
+        try (KazooClient zk = KazooClient.connect(own.connectString())) {
+            own.onReply("exists").change(bytes -> {
+                throw new IllegalArgumentException("mine");
+            });
+            zk.exists("/a"); // asked again on the next connection
+        }
+
+        assertThatThrownBy(own::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("change", "mine");
+        own.close();
+    }
+
+    @Test
+    void arguments_nullOrHuge_refusedAtOnceByName() {
+        Duration huge = Duration.ofSeconds(Long.MAX_VALUE);
+
+        assertNull(() -> FakeZooKeeper.builder().version(null), "version");
+        assertNull(() -> FakeZooKeeper.builder().tick(null), "tick");
+        assertNull(() -> FakeZooKeeper.builder().election(null), "election");
+        assertNull(() -> fake.server(0).lag(null), "lag");
+        assertRefused(() -> FakeZooKeeper.builder().tick(huge), "tick");
+        assertRefused(() -> FakeZooKeeper.builder().election(huge), "election");
+        assertRefused(() -> fake.server(0).lag(huge), "lag", "a year");
+        assertRefused(() -> fake.onReply("create").delay(huge), "delay", "a year");
+        assertRefused(() -> fake.onReply("create").dribble(huge), "dribble", "a year");
+        try (FaultProxy proxy = FaultProxy.to(fake.server(0).port())) {
+            assertNull(() -> proxy.delay(null, Duration.ofMillis(1)), "direction");
+            assertNull(() -> proxy.delay(FaultProxy.Direction.TO_CLIENT, null), "delay");
+        }
+    }
+
+    @Test
+    void clearRequests_heardBefore_areForgotten() {
+        try (KazooClient zk = KazooClient.connect(fake.connectString())) {
+            zk.exists("/a");
+
+            fake.clearRequests();
+
+            assertThat(fake.requests("exists")).isEmpty();
+            assertThat(fake.requests("connect")).isEmpty();
+        }
+    }
+
+    private static void assertNull(ThrowingCallable call, String name) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name);
     }
 
     private static void assertRefused(ThrowingCallable call, String... says) {
