@@ -31,6 +31,7 @@ final class Nemesis {
     private final Set<String> struck = new HashSet<>();
     private final PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingLong(Step::atNanos));
     private int faults;
+    private int resetsSkipped;
     private int active;
 
     /** One thing to do at a time. */
@@ -46,6 +47,11 @@ final class Nemesis {
 
     int faults() {
         return faults;
+    }
+
+    /** Resets that found no connection, or were not possible; no faults. */
+    int resetsSkipped() {
+        return resetsSkipped;
     }
 
     /** Goes on for a while, then undoes everything. */
@@ -111,7 +117,20 @@ final class Nemesis {
             case LOSE_REPLIES -> cut(kind, from, millis, pairs(to, List.of(from), false));
             case LOSE_REQUESTS -> cut(kind, from, millis, pairs(from, servers(), false));
             case LOSE_ONE_WAY -> cut(kind, to, millis, pairs(to, peers(server), false));
-            default -> on(kind, from, 100, () -> site.reset(from), () -> {});
+            default -> reset(kind, from);
+        }
+    }
+
+    /** Counts only if a connection was reset. */
+    private void reset(FaultKind kind, String host) {
+        if (struck.contains(host)) {
+            return;
+        }
+        if (site.reset(host)) {
+            on(kind, host, 100, () -> {}, () -> {});
+        } else {
+            resetsSkipped++;
+            say(kind + " " + host + " skipped: nothing was reset");
         }
     }
 

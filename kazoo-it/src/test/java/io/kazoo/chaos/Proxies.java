@@ -132,12 +132,17 @@ final class Proxies implements Site {
     }
 
     @Override
-    public void reset(String host) {
-        links.forEach((link, proxies) -> {
-            if (link.startsWith(host + ">")) {
-                proxies.forEach(FaultProxy::reset);
+    public boolean reset(String host) {
+        int open = 0;
+        for (Map.Entry<String, List<FaultProxy>> link : links.entrySet()) {
+            if (link.getKey().startsWith(host + ">")) {
+                for (FaultProxy proxy : link.getValue()) {
+                    open += proxy.openConnections();
+                    proxy.reset();
+                }
             }
-        });
+        }
+        return open > 0;
     }
 
     @Override

@@ -84,10 +84,10 @@ final class Run {
         Map<String, List<long[]>> pauses;
         Map<String, Commit.Change> tree;
         List<Path> logs;
-        long skipped;
+        String skipped;
         try (Site site = options.isolated() ? new Namespaces(folder) : new Proxies(folder);
                 Cluster cluster = new Cluster(site, folder)) {
-            skipped = Arrays.stream(FaultKind.values())
+            long kinds = Arrays.stream(FaultKind.values())
                     .filter(kind -> !site.can(kind))
                     .count();
             cluster.heal(90);
@@ -97,6 +97,7 @@ final class Run {
                         new Nemesis(site, cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
                 nemesis.rage(raged);
                 faults = nemesis.faults();
+                skipped = skipped(kinds, nemesis.resetsSkipped());
                 System.out.println("chaos: healing");
                 cluster.heal(60);
                 pause(12);
@@ -120,7 +121,7 @@ final class Run {
     private boolean verdict(
             long raged,
             int faults,
-            long skipped,
+            String skipped,
             Truth truth,
             Map<String, Commit.Change> tree,
             Map<String, List<long[]>> pauses)
@@ -144,8 +145,14 @@ final class Run {
         }
         System.out.println("chaos: " + options.minutesText() + " min, " + operations + " operations, " + faults
                 + " faults, " + violations.size() + " violations"
-                + (skipped == 0 ? "" : ", " + skipped + " skipped: faults between servers"));
+                + skipped);
         return violations.isEmpty() && !slow;
+    }
+
+    /** The end of the last line. */
+    static String skipped(long kinds, int resets) {
+        return (kinds == 0 ? "" : ", " + kinds + " skipped: faults between servers")
+                + (resets == 0 ? "" : ", " + resets + " skipped: resets without effect");
     }
 
     private static void prepare(String connectString) {

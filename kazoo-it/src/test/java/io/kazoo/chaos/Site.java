@@ -37,8 +37,8 @@ interface Site extends AutoCloseable {
 
     void mend(String from, String to);
 
-    /** Resets all connections that a host has to servers. */
-    void reset(String host);
+    /** Resets all connections that a host has to servers; whether there was one that could be. */
+    boolean reset(String host);
 
     @Override
     void close();
