@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 public final class Chaos {
     private static final int BAD_INPUT = 2;
     private static final int END_SECONDS = 15;
+    /** In the environment of the process that this one starts in namespaces. */
+    private static final String INSIDE = "KAZOO_CHAOS_INSIDE";
+
     private static final String[] PROBE = {"--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"};
     private static final String TRIAL = "mount -t tmpfs tmpfs /run && ip link set lo up"
             + " && ip netns add probe && ip link add vprobe type veth peer name eth0 netns probe"
@@ -19,9 +22,16 @@ public final class Chaos {
 
     /** Takes the words of the command line. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(ChaosOptions.USAGE);
+            return;
+        }
         ChaosOptions options;
         try {
             options = ChaosOptions.parse(arguments);
+            if (options.isolated() && System.getenv(INSIDE) == null) {
+                throw new IllegalArgumentException("--inside is no option");
+            }
         } catch (IllegalArgumentException e) {
             System.err.println("chaos: " + e.getMessage());
             System.err.print(ChaosOptions.USAGE);
@@ -63,7 +73,9 @@ public final class Chaos {
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Chaos.class.getName(), "--inside"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put(INSIDE, "yes");
+        Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "chaos-end"));
         return process.waitFor();
     }

@@ -24,20 +24,35 @@ class ChaosIT {
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void chaos_aSlice_violatesNothing() throws IOException, InterruptedException {
-        Outcome outcome = chaos("--minutes", "1.25", "--seed", "11");
+        Outcome outcome = chaos("--minutes", "2", "--seed", "11");
 
-        assertThat(outcome.output()).containsPattern("chaos: 1.25 min, \\d+ operations, \\d+ faults, 0 violations");
+        assertThat(outcome.output()).containsPattern("chaos: 2 min, \\d+ operations, \\d+ faults, 0 violations");
         assertThat(outcome.status()).as(outcome.output()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--minutes -1 --seed 1", "--minutes 1 --seed", "--minutes 1", "--seed x --minutes 1", "--odd"})
+            strings = {
+                "--minutes -1 --seed 1",
+                "--minutes 1 --seed",
+                "--minutes 1",
+                "--seed x --minutes 1",
+                "--odd",
+                "--inside --minutes 1 --seed 1"
+            })
     void chaos_badInput_isNamedInOneLine(String words) throws IOException, InterruptedException {
         Outcome outcome = chaos(words.split(" ", -1));
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.output().lines().findFirst().orElse("")).startsWith("chaos: -");
+    }
+
+    @Test
+    void chaos_help_printsTheUsage() throws IOException, InterruptedException {
+        Outcome outcome = chaos("--help");
+
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.output()).startsWith("Usage: bin/chaos");
     }
 
     @ParameterizedTest

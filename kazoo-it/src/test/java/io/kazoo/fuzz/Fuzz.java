@@ -25,6 +25,10 @@ public final class Fuzz {
 
     /** Runs in the folder of this module. Ends with 0, with 1 if something was found, with 2 if the arguments are wrong. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.println(FuzzOptions.USAGE);
+            return;
+        }
         FuzzOptions options;
         try {
             options = FuzzOptions.parse(List.of(arguments));

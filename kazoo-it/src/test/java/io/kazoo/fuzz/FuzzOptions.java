@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  */
 record FuzzOptions(long inputs, List<Target> targets, int seed) {
 
-    static final String USAGE = "usage: fuzz --inputs N [--target T]... [--seed S]; targets: "
-            + Arrays.stream(Target.values()).map(Target::label).collect(Collectors.joining(", "));
+    static final String USAGE =
+            "usage: fuzz [--inputs N] [--target T]... [--seed S]; 100000 inputs unless told; targets: "
+                    + Arrays.stream(Target.values()).map(Target::label).collect(Collectors.joining(", "));
 
     private static final long DEFAULT_INPUTS = 100_000;
 

@@ -39,6 +39,8 @@ final class Museum {
     }
 
     private static final int MOST_SEEDS = 300;
+    private static final int WRONG_ARGUMENTS = 2;
+    private static final String USAGE = "usage: simulate --museum [part of a name]...";
 
     private Museum() {}
 
@@ -94,17 +96,29 @@ final class Museum {
 
     /** The command {@code simulate --museum [part of a name ...]}: how many seeds each mutant takes, 300 at the most. */
     public static void main(String[] parts) {
-        List<Mutant> mutants = Mutant.all().stream()
+        System.exit(run(System.out, System.err, parts));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... parts) {
+        if (List.of(parts).contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
+        List<Mutant> all = Mutant.all();
+        for (String part : parts) {
+            if (part.startsWith("-")
+                    || all.stream().noneMatch(mutant -> mutant.name().contains(part))) {
+                err.println("museum: no mutant has '" + part + "' in its name; " + USAGE);
+                return WRONG_ARGUMENTS;
+            }
+        }
+        List<Mutant> mutants = all.stream()
                 .filter(mutant -> parts.length == 0 || List.of(parts).stream().anyMatch(mutant.name()::contains))
                 .toList();
-        if (mutants.isEmpty()) {
-            System.err.println("museum: no mutant of that name");
-            System.exit(2);
-        }
-        List<Outcome> outcomes = visit(mutants, MOST_SEEDS, System.out);
+        List<Outcome> outcomes = visit(mutants, MOST_SEEDS, out);
         long caught = outcomes.stream().filter(Outcome::caught).count();
         int seeds = outcomes.stream().mapToInt(Outcome::seeds).sum();
-        System.out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");
-        System.exit(caught == outcomes.size() ? 0 : 1);
+        out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");
+        return caught == outcomes.size() ? 0 : 1;
     }
 }

@@ -1,12 +1,14 @@
 package io.kazoo.simulation.run;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /** The command {@code simulate}: see {@code docs/reliability.md}. */
 public final class Simulate {
 
     private static final int WRONG_ARGUMENTS = 2;
-    private static final String USAGE = "usage: simulate --seeds N [--from S] [--trace]";
+    private static final String USAGE =
+            "usage: simulate --seeds N [--from S] [--trace] | simulate --museum [part of a name]...";
 
     private Simulate() {}
 
@@ -60,6 +62,10 @@ public final class Simulate {
     }
 
     static int run(PrintStream out, PrintStream err, String... arguments) {
+        if (List.of(arguments).contains("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
         Request request;
         try {
             request = Request.of(arguments);

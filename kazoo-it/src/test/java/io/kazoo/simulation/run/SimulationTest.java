@@ -82,6 +82,14 @@ class SimulationTest {
         assertThat(text(out)).isEmpty();
     }
 
+    @Test
+    void help_printsTheUsage() {
+        int status = simulate("--help");
+
+        assertThat(status).isZero();
+        assertThat(text(out)).startsWith("usage: simulate --seeds N").contains("--museum");
+    }
+
     private int simulate(String... arguments) {
         return Simulate.run(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
     }
