@@ -64,6 +64,9 @@ final class FuzzProcess {
         if (status != 0 && finding == null) {
             finding = "the fuzzer ended with " + status;
         }
+        if (inputs < count && finding == null) {
+            finding = "only " + inputs + " of " + count + " inputs ran";
+        }
         tryWithoutAgent(learnt);
         return new Outcome(target, inputs, finding);
     }
