@@ -21,6 +21,8 @@ class DocumentsTest {
     private static final Pattern NAME = Pattern.compile("(?:[a-z]+\\.)*([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?");
     private static final Pattern TEST = Pattern.compile("(\\w+(?:IT|Test))?(?:#(\\w+))?");
 
+    private static final Pattern NAMED_TEST = Pattern.compile("\\b([A-Z]\\w+(?:IT|Test))\\b(?:[.#](\\w+))?");
+
     /** Types that the documents name and that are not ours. */
     private static final Set<String> OTHERS = Set.of(
             "CompletableFutureDelayScheduler",
@@ -43,6 +45,7 @@ class DocumentsTest {
                 "docs/decisions",
                 "docs/design",
                 "docs/from-kazoo",
+                "docs/reliability",
                 "docs/testing"
             })
     void links_intoTheTree_leadToFiles(String document) {
@@ -85,6 +88,16 @@ class DocumentsTest {
 
         assertThat(strangers).isEmpty();
         assertThat(found).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONTRIBUTING", "docs/reliability"})
+    void tests_thatAreNamed_areThere(String document) {
+        Matcher tests = NAMED_TEST.matcher(String.join("\n", Tree.lines(document + ".md")));
+
+        assertThat(tests.results())
+                .isNotEmpty()
+                .allMatch(test -> isThere(test.group(1), test.group(2) == null ? null : test.group(2) + "\\w*"));
     }
 
     /** What stands between backquotes, code blocks left out. */
