@@ -118,6 +118,28 @@ class ModulePathIT {
         assertThat(output.lines()).contains("read hello", "module io.kazoo", "internals closed");
     }
 
+    /** As in {@code docs/testing.md}. */
+    @Test
+    void fake_withTheClientAsAModule_needsOneExport() throws Exception {
+        Path client = RuntimePath.client();
+        String rest = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).equals(client))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        String output = run(
+                "--module-path",
+                modulePath(),
+                "--add-modules",
+                "io.kazoo",
+                "--add-exports",
+                "io.kazoo/io.kazoo.internal.wire=ALL-UNNAMED",
+                "-cp",
+                rest,
+                ModularMain.class.getName());
+
+        assertThat(output.lines()).contains("module io.kazoo, created true");
+    }
+
     @Test
     void internals_usedByAnotherModule_doNotCompile() throws IOException {
         String problems = compile(MODULE, INTRUDER);
