@@ -54,9 +54,7 @@ class TlsTransportTest {
     private final AtomicInteger checks = new AtomicInteger();
     private ServerSocket server;
 
-    @BeforeAll
-    static void makeCertificate(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("store.p12");
+    private static void runKeytool(Path file) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -78,6 +76,12 @@ class TlsTransportTest {
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor()).isZero();
+    }
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("store.p12");
+        runKeytool(file);
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, "changeit".toCharArray());

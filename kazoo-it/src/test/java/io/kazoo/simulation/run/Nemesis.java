@@ -244,6 +244,12 @@ final class Nemesis {
             again(7 * timeout, () -> ensemble.server(server).readOnly(false));
             sendTo(server, actor, delay);
         }
+        setUpAgain(actor, delay);
+    }
+
+    /** Has a client lose its connection or its session after a while, and its user call meanwhile. */
+    private void setUpAgain(Actor actor, long delay) {
+        long timeout = world.draw.timeoutNanos();
         boolean lose = random.nextInt(3) > 0;
         world.loop.schedule(
                 () -> {
