@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,9 +22,11 @@ final class Museum {
      * How it went with one mutant.
      *
      * @param seeds how many ran, the one that saw it included
+     * @param seed which one saw it
      * @param violation what did not hold; null if none saw it
      */
-    record Outcome(Mutant mutant, int seeds, @Nullable String violation) {
+    record Outcome(
+            Mutant mutant, int seeds, long seed, @Nullable String violation) {
 
         boolean caught() {
             return violation != null;
@@ -33,26 +36,30 @@ final class Museum {
         public String toString() {
             return violation == null
                     ? mutant.name() + " escaped from " + seeds + " seeds"
-                    : mutant.name() + " caught by seed " + seeds + ": "
+                    : mutant.name() + " caught by seed " + seed + ": "
                             + violation.lines().findFirst().orElse("");
         }
     }
 
-    private static final int MOST_SEEDS = 300;
+    static final int MOST_SEEDS = 300;
     private static final int WRONG_ARGUMENTS = 2;
     private static final String USAGE = "usage: simulate --museum [part of a name]...";
 
     private Museum() {}
 
-    /** Runs seeds 1 to {@code mostSeeds} on each mutant, all processors at it. */
-    static List<Outcome> visit(List<Mutant> mutants, int mostSeeds, PrintStream out) {
+    /**
+     * Runs seeds 1 to {@code mostSeeds} on each mutant, all processors at it.
+     *
+     * @param known a seed that sees it, by name, which is tried before
+     */
+    static List<Outcome> visit(List<Mutant> mutants, Map<String, Integer> known, int mostSeeds, PrintStream out) {
         LoggerFactory.getILoggerFactory(); // once, ahead of the threads
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Future<Outcome>> running = mutants.stream()
                     .map(mutant -> workers.submit(() -> {
-                        Outcome outcome = hunt(mutant, mostSeeds);
+                        Outcome outcome = hunt(mutant, known.getOrDefault(mutant.name(), 1), mostSeeds);
                         out.println(outcome);
                         return outcome;
                     }))
@@ -74,17 +81,18 @@ final class Museum {
         }
     }
 
-    private static Outcome hunt(Mutant mutant, int mostSeeds) {
+    private static Outcome hunt(Mutant mutant, int first, int mostSeeds) {
         try (ChangedClient client = mutant.build(ClientSources.find())) {
             Method run = client.loadClass(SeedRun.class.getName()).getMethod("run", long.class);
             for (int seed = 1; seed <= mostSeeds; seed++) {
-                Object result = run.invoke(null, (long) seed);
+                long next = seed == 1 ? first : seed <= first ? seed - 1 : seed;
+                Object result = run.invoke(null, next);
                 Object violation = result.getClass().getMethod("violation").invoke(result);
                 if (violation != null) {
-                    return new Outcome(mutant, seed, violation.toString());
+                    return new Outcome(mutant, seed, next, violation.toString());
                 }
             }
-            return new Outcome(mutant, mostSeeds, null);
+            return new Outcome(mutant, mostSeeds, 0, null);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(mutant.name() + " broke the simulation itself", e.getCause());
         } catch (ReflectiveOperationException e) {
@@ -115,7 +123,7 @@ final class Museum {
         List<Mutant> mutants = all.stream()
                 .filter(mutant -> parts.length == 0 || List.of(parts).stream().anyMatch(mutant.name()::contains))
                 .toList();
-        List<Outcome> outcomes = visit(mutants, MOST_SEEDS, out);
+        List<Outcome> outcomes = visit(mutants, Map.of(), MOST_SEEDS, out);
         long caught = outcomes.stream().filter(Outcome::caught).count();
         int seeds = outcomes.stream().mapToInt(Outcome::seeds).sum();
         out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");

@@ -50,11 +50,23 @@ final class ActorWatches {
         longOnes.forEach(LongWatch::atRest);
     }
 
-    /** How many watches servers may have for this client at rest; a persistent one counts as two. */
+    /** Closes all that can be closed: then nothing of it is on a server. */
+    void closeAll() {
+        longOnes.stream()
+                .filter(watch -> watch.isAcknowledged() && !watch.isOver())
+                .forEach(LongWatch::close);
+        followed.stream().filter(each -> !each.isOver()).forEach(Followed::close);
+    }
+
+    /**
+     * How many watches servers may have for this client at rest. A persistent one counts as two, and may stay for a one-shot
+     * watch of its path where the client does not know that the server tells them apart.
+     */
     int mostOnServers() {
-        int ofOne = (int) oneShots.stream().filter(OneShot::isArmed).count() + followed.size();
-        return ofOne
-                + 2 * (int) longOnes.stream().filter(watch -> !watch.isOver()).count();
+        long ofOne = followed.stream().filter(each -> !each.isOver()).count();
+        long ofTwo = oneShots.stream().filter(OneShot::isArmed).count()
+                + longOnes.stream().filter(watch -> !watch.isOver()).count();
+        return (int) (ofOne + 2 * ofTwo);
     }
 
     /** Whether all that is followed is known as it is. */

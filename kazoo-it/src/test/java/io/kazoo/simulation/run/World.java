@@ -94,9 +94,11 @@ final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
-        if (!draw.mix.contains(FaultKind.HALF_OPEN) && !draw.mix.contains(FaultKind.LOST_TO_SERVER)) {
+        if (nemesis.faults[FaultKind.HALF_OPEN.ordinal()] + nemesis.faults[FaultKind.LOST_TO_SERVER.ordinal()] == 0) {
             // Else servers may have connections of which they do not know that they have ended.
             advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
+            actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
+            advance(2 * SECOND);
             cluster.requireNoMoreWatches(actors.stream()
                     .mapToInt(actor -> actor.watches.mostOnServers())
                     .sum());
