@@ -9,6 +9,7 @@ import io.kazoo.data.Subscription;
 import io.kazoo.data.ZnodePath;
 import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.runtime.ClientView;
+import io.kazoo.spi.HoldKeeper;
 import io.kazoo.spi.StateListener;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,11 @@ abstract sealed class ClientFace permits KazooClient, AsyncKazooClient {
      */
     public Executor completionExecutor() {
         return view.completionExecutor();
+    }
+
+    /** Keeps what the session holds; for recipes. */
+    public HoldKeeper holdKeeper() {
+        return view.holds();
     }
 
     /** The servers as last set. */

@@ -56,6 +56,7 @@ public final class ClientRuntime {
     private final Platform.Source source;
     private final Listeners listeners = new Listeners();
     private final Lane idleLane;
+    private final HoldKeeping holds = new HoldKeeping(this);
     private final Object lifecycle = new Object();
 
     private volatile ClientStatus status = new ClientStatus(KeeperState.CLOSED, KazooState.LOST, NO_SESSION);
@@ -83,6 +84,10 @@ public final class ClientRuntime {
     /** What the client is at this moment. */
     public ClientStatus status() {
         return status;
+    }
+
+    HoldKeeping holds() {
+        return holds;
     }
 
     Executor pool() {
@@ -360,7 +365,7 @@ public final class ClientRuntime {
                 context.takeTicket(); // a restart is a new session
             }
             startedBefore = true;
-            this.loop = new SessionLoop(platform, context, this, outbox);
+            this.loop = new SessionLoop(platform, context, holds.before(this), outbox);
         }
 
         /** The platform is being closed: what was submitted to the loop before still runs. */

@@ -127,6 +127,11 @@ public final class ClientView {
         return new AdminCalls(this);
     }
 
+    /** What the session holds. */
+    public HoldCalls holds() {
+        return new HoldCalls(this);
+    }
+
     /** Calls that are repeated. */
     public Retries retries() {
         return new Retries(this);

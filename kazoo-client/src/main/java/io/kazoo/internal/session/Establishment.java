@@ -97,6 +97,11 @@ final class Establishment {
             effects.write(link.epoch, 1, new CloseSession());
             return new Step.Over(Ending.EXPIRED, "the server answered with another session");
         }
+        if (!response.readOnly()) {
+            long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(response.timeoutMillis());
+            context.contacts.accepted(
+                    now, link.openedNanos, response.sessionId(), timeoutNanos, handshaking.askedId() == 0);
+        }
         return accepted(now, link, response);
     }
 

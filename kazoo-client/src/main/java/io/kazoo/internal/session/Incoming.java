@@ -5,6 +5,7 @@ import io.kazoo.internal.session.Establishment.Step;
 import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.Notification;
+import io.kazoo.internal.wire.OpCode;
 import io.kazoo.internal.wire.Ping;
 
 /**
@@ -64,7 +65,10 @@ final class Incoming {
             Link live = phase instanceof Phase.Live ? link : null;
             watches.notification(now, link, live, zxid, Notification.decode(in));
         } else if (xid == Ping.XID) {
-            link.pingOutstanding = false;
+            long sent = link.pingAnswered();
+            if (sent != Contacts.NEVER) {
+                context.contacts.answered(now, sent);
+            }
             confirm(phase, link);
             Step.Over over = SessionErrors.of(error, PING, false);
             if (over != null) {
@@ -82,6 +86,7 @@ final class Incoming {
             return;
         }
         confirm(phase, link);
+        proven(now, operation, error);
         told(phase, zxid);
         link.profile.answered(operation.request.opcode(), error == ErrorCodes.UNIMPLEMENTED);
         Step.Over over = SessionErrors.of(error, operation.request, phase instanceof Phase.Authenticating);
@@ -105,6 +110,27 @@ final class Incoming {
         }
         learnCredentials(operation, error);
         consequences.answered(now, link, operation, error);
+    }
+
+    private void proven(long now, Operation<?> operation, int error) {
+        context.contacts.answered(now, operation.writtenNanos);
+        if (error == ErrorCodes.OK && needsQuorum(operation.request.opcode())) {
+            context.contacts.committed(operation.writtenNanos);
+        }
+    }
+
+    private static boolean needsQuorum(int opcode) {
+        return switch (opcode) {
+            case OpCode.CREATE,
+                    OpCode.CREATE2,
+                    OpCode.CREATE_CONTAINER,
+                    OpCode.CREATE_TTL,
+                    OpCode.DELETE,
+                    OpCode.SET_DATA,
+                    OpCode.SET_ACL,
+                    OpCode.MULTI -> true;
+            default -> false;
+        };
     }
 
     private void told(Phase phase, long zxid) {

@@ -1,5 +1,8 @@
 package io.kazoo.internal.session;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
+
 /**
  * One open connection as the session sees it. Owned by the loop.
  */
@@ -19,6 +22,10 @@ final class Link {
     long progressNanos;
 
     boolean pingOutstanding;
+
+    /** When the pings that are not answered yet were sent. */
+    private final Queue<Long> pings = new ArrayDeque<>();
+
     boolean versionAsked;
     boolean readOnly;
     boolean confirmed;
@@ -47,6 +54,19 @@ final class Link {
     /** Whether whole frames came after this moment, and none is coming in now. */
     boolean heardSince(long moment) {
         return lastFrameNanos > moment && lastBytesNanos <= lastFrameNanos;
+    }
+
+    void pinged(long now) {
+        pingOutstanding = true;
+        lastSentNanos = now;
+        pings.add(now);
+    }
+
+    /** A ping was answered: the oldest, which was sent at this moment; {@link Contacts#NEVER} if none was. */
+    long pingAnswered() {
+        pingOutstanding = false;
+        Long sent = pings.poll();
+        return sent == null ? Contacts.NEVER : sent;
     }
 
     /** When the connection has been silent for too long. */

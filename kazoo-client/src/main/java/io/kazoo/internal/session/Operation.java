@@ -19,6 +19,7 @@ public class Operation<R> extends Promise<R> {
     // Owned by the loop.
     int xid;
     boolean written;
+    long writtenNanos;
 
     /** A request that must end by {@code deadlineNanos} and, when it succeeds, arms {@code watch}. */
     public Operation(Request<R> request, long deadlineNanos, @Nullable WatchHandle watch) {

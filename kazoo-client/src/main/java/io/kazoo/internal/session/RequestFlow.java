@@ -166,6 +166,7 @@ final class RequestFlow {
         }
         operation.xid = xid;
         operation.written = true;
+        operation.writtenNanos = now;
         inFlight.add(operation);
         link.lastSentNanos = now;
         if (operation.watch != null) {

@@ -23,6 +23,7 @@ public final class SessionContext {
     final Endpoints endpoints;
     final List<AuthInfo> auths;
     final Xids xids;
+    final Contacts contacts = new Contacts();
 
     // Owned by the loop.
     private final Map<Endpoint, ServerProfile> profiles = new HashMap<>();
@@ -79,6 +80,11 @@ public final class SessionContext {
     /** A name could not be resolved. */
     public void unresolved(ServerAddress name, String reason) {
         endpoints.unresolved(name, reason);
+    }
+
+    /** When the session was last in touch with its servers; for the loop only. */
+    public Contacts contacts() {
+        return contacts;
     }
 
     /** The newest zxid the application may have seen. */

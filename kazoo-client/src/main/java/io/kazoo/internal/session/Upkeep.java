@@ -41,8 +41,7 @@ final class Upkeep {
     /** Time passed. */
     void tick(long now, Link link) {
         if (now >= link.pingDueAt(facts.timeouts())) {
-            link.pingOutstanding = true;
-            link.lastSentNanos = now;
+            link.pinged(now);
             effects.write(link.epoch, Ping.XID, PING);
         }
         if (now >= probe.dueAt()) {
