@@ -46,4 +46,46 @@ public final class AsyncRecipes {
     public PatientChildrenWatch patientChildrenWatch(String path, Duration timeBoundary) {
         return new PatientChildrenWatch(client, path, timeBoundary);
     }
+
+    /**
+     * A lock that one process at a time holds, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public KazooLock lock(String path) {
+        return lock(path, LockOptions.DEFAULT);
+    }
+
+    /** A lock that one process at a time holds; throws as {@link #lock(String)}. */
+    public KazooLock lock(String path, LockOptions options) {
+        return new KazooLock(client, path, options);
+    }
+
+    /**
+     * The side of a read-write lock that many hold, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public KazooReadLock readLock(String path) {
+        return readLock(path, LockOptions.DEFAULT);
+    }
+
+    /** The side of a read-write lock that many hold; throws as {@link #readLock(String)}. */
+    public KazooReadLock readLock(String path, LockOptions options) {
+        return new KazooReadLock(client, path, options);
+    }
+
+    /**
+     * The side of a read-write lock that one holds, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public KazooWriteLock writeLock(String path) {
+        return writeLock(path, LockOptions.DEFAULT);
+    }
+
+    /** The side of a read-write lock that one holds; throws as {@link #writeLock(String)}. */
+    public KazooWriteLock writeLock(String path, LockOptions options) {
+        return new KazooWriteLock(client, path, options);
+    }
 }

@@ -72,6 +72,36 @@ public final class Recipes {
         return async.patientChildrenWatch(path, timeBoundary);
     }
 
+    /** As {@link AsyncRecipes#lock(String)}. */
+    public KazooLock lock(String path) {
+        return async.lock(path);
+    }
+
+    /** As {@link AsyncRecipes#lock(String, LockOptions)}. */
+    public KazooLock lock(String path, LockOptions options) {
+        return async.lock(path, options);
+    }
+
+    /** As {@link AsyncRecipes#readLock(String)}. */
+    public KazooReadLock readLock(String path) {
+        return async.readLock(path);
+    }
+
+    /** As {@link AsyncRecipes#readLock(String, LockOptions)}. */
+    public KazooReadLock readLock(String path, LockOptions options) {
+        return async.readLock(path, options);
+    }
+
+    /** As {@link AsyncRecipes#writeLock(String)}. */
+    public KazooWriteLock writeLock(String path) {
+        return async.writeLock(path);
+    }
+
+    /** As {@link AsyncRecipes#writeLock(String, LockOptions)}. */
+    public KazooWriteLock writeLock(String path, LockOptions options) {
+        return async.writeLock(path, options);
+    }
+
     private void awaitFirst(String operation, NodeFollower<?> follower) {
         Duration limit = client.deadline();
         try {

@@ -1,0 +1,240 @@
+package io.kazoo.recipe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.NodeData;
+import io.kazoo.data.ZnodePath;
+import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.NoNodeException;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.internal.concurrent.Await;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock that processes share through a node: what all kinds of it have in common.
+ *
+ * <p>Each success gives a {@link Hold}, which is what knows whether the lock is held, and gives it back. Calls on one object are
+ * served in their order, one at a time, without a node of their own while they wait for each other; it is not re-entrant.
+ *
+ * <p>All waiting ends at once when the client is stopped. While there is no connection attempts go on within their limit; when
+ * the session expires they begin again in the next one. Whoever gives up leaves no node behind. Thread-safe.
+ */
+public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWriteLock {
+
+    private static final Duration FOREVER = Duration.ofDays(36_000);
+
+    private final RecipeLane lane;
+    private final AsyncKazooClient client;
+    private final LockSetup setup;
+
+    // Owned by the lane.
+    private final Deque<Contest> queue = new ArrayDeque<>();
+    private boolean busy;
+
+    PathLock(AsyncKazooClient client, String path, LockKind kind, LockOptions options) {
+        this.setup = new LockSetup(ZnodePath.normalize(path), kind, options);
+        this.lane = new RecipeLane(client, "lock " + setup.path());
+        this.client = lane.client();
+    }
+
+    /** The path of the lock, as the client that made it names it. */
+    public final String path() {
+        return setup.path();
+    }
+
+    /**
+     * Takes the lock, however long that takes.
+     *
+     * @throws InterruptedException when interrupted; the attempt is given up
+     * @throws CancellationException when it was cancelled
+     * @throws io.kazoo.error.KazooException when the servers refuse it, or the client is stopped
+     */
+    public final Hold acquire() throws InterruptedException {
+        return await(submit(FOREVER, false));
+    }
+
+    /**
+     * Takes the lock within {@code limit}, which spans everything; throws as {@link #acquire()}.
+     *
+     * @throws OperationTimeoutException when it is not ours by then; the attempt is given up
+     */
+    public final Hold acquire(Duration limit) throws InterruptedException {
+        return await(submit(limit, false));
+    }
+
+    /** Takes the lock if nobody has it and nobody waits for it; writes nothing when somebody does. */
+    public final Optional<Hold> tryAcquire() throws InterruptedException {
+        return Optional.ofNullable(awaitAny(submit(client.deadline(), true)));
+    }
+
+    /** As {@link #acquire()}; cancelling the future gives the attempt up. */
+    public final CompletableFuture<Hold> acquireAsync() {
+        return export(submit(FOREVER, false));
+    }
+
+    /** As {@link #acquire(Duration)}; cancelling the future gives the attempt up. */
+    public final CompletableFuture<Hold> acquireAsync(Duration limit) {
+        return export(submit(limit, false));
+    }
+
+    /** As {@link #tryAcquire()}. */
+    public final CompletableFuture<Optional<Hold>> tryAcquireAsync() {
+        Promise<@Nullable Hold> outcome = submit(client.deadline(), true);
+        return owned(outcome, lane.export(outcome.map(Optional::ofNullable)));
+    }
+
+    /** Gives up all attempts of this object; they end with {@link CancellationException}. What is held stays so. */
+    public final void cancel() {
+        lane.execute(() -> {
+            List<Contest> all = List.copyOf(queue);
+            all.forEach(contest -> contest.outcome().fail(() -> new CancellationException(this + " was cancelled")));
+        });
+    }
+
+    /** The identifiers of those that hold the lock or wait for it, the first one first. */
+    public final CompletableFuture<List<String>> contendersAsync() {
+        Promise<List<String>> answer = new Promise<>();
+        client.getChildren(path()).whenComplete((names, error) -> {
+            if (names != null) {
+                identifiers(names, answer);
+            } else if (error instanceof NoNodeException) {
+                answer.succeed(List.of());
+            } else {
+                answer.fail(Failure.thrownBy(error));
+            }
+        });
+        return lane.export(answer);
+    }
+
+    private void identifiers(List<String> names, Promise<List<String>> answer) {
+        List<String> paths = setup.contenders().ordered(names).stream()
+                .map(contender -> setup.child(contender.name()))
+                .toList();
+        if (paths.isEmpty()) {
+            answer.succeed(List.of());
+            return;
+        }
+        client.getAll(paths).whenComplete((nodes, error) -> {
+            if (error == null) {
+                answer.succeed(inOrder(paths, nodes));
+            } else {
+                answer.fail(Failure.thrownBy(error));
+            }
+        });
+    }
+
+    private static List<String> inOrder(List<String> paths, Map<String, NodeData> nodes) {
+        return paths.stream()
+                .filter(nodes::containsKey)
+                .map(path -> nodes.get(path).data())
+                .map(data -> data == null ? "" : new String(data, UTF_8))
+                .collect(Collectors.toList());
+    }
+
+    // ---- the queue of this object
+
+    private Promise<@Nullable Hold> submit(Duration limit, boolean tryOnly) {
+        Contest contest = new Contest(lane, setup, tryOnly);
+        lane.execute(() -> enqueue(contest, limit, tryOnly));
+        return contest.outcome();
+    }
+
+    private void enqueue(Contest contest, Duration limit, boolean tryOnly) {
+        if (contest.outcome().isDone()) {
+            return;
+        }
+        if (tryOnly && busy) {
+            contest.outcome().succeed(null);
+            return;
+        }
+        CompletableFuture<@Nullable Void> late = client.delay(limit);
+        late.whenComplete((passed, stopped) ->
+                contest.outcome().fail(stopped == null ? () -> late(limit) : Failure.thrownBy(stopped)));
+        queue.add(contest);
+        contest.outcome()
+                .onComplete(done -> lane.execute(() -> {
+                    late.cancel(false);
+                    queue.remove(contest);
+                    Hold hold = done.isFailed() ? null : done.value();
+                    if (hold != null) {
+                        hold.ended().onComplete(over -> lane.execute(this::next));
+                    } else if (contest.isStarted()) {
+                        next();
+                    }
+                }));
+        if (!busy) {
+            next();
+        }
+    }
+
+    private void next() {
+        Contest first = queue.peek();
+        busy = first != null;
+        if (first != null) {
+            first.start();
+        }
+    }
+
+    private OperationTimeoutException late(Duration limit) {
+        return new OperationTimeoutException(new ErrorContext(
+                "acquire", path(), client.session().id(), Effect.NONE, "not ours within " + limit, null));
+    }
+
+    private CompletableFuture<Hold> export(Promise<@Nullable Hold> outcome) {
+        return owned(outcome, lane.export(outcome.<Hold>map(hold -> hold)));
+    }
+
+    /** A hold that comes when its future was cancelled has no owner. */
+    private static <T> CompletableFuture<T> owned(Promise<@Nullable Hold> outcome, CompletableFuture<T> future) {
+        future.whenComplete((value, error) -> {
+            if (value == null) {
+                outcome.onComplete(PathLock::release);
+            }
+        });
+        return future;
+    }
+
+    private static void release(Promise<@Nullable Hold> done) {
+        Hold hold = done.isFailed() ? null : done.value();
+        if (hold != null) {
+            hold.release();
+        }
+    }
+
+    private Hold await(Promise<@Nullable Hold> outcome) throws InterruptedException {
+        Hold hold = awaitAny(outcome);
+        if (hold == null) {
+            throw new IllegalStateException("an attempt ended with neither a hold nor an error");
+        }
+        return hold;
+    }
+
+    private @Nullable Hold awaitAny(Promise<@Nullable Hold> outcome) throws InterruptedException {
+        lane.beforeWait();
+        try {
+            return Await.interruptibly(outcome);
+        } catch (InterruptedException e) {
+            outcome.fail(() -> new CancellationException("interrupted while waiting for " + this));
+            release(outcome); // granted at the moment of the interrupt
+            throw e;
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + path() + "]";
+    }
+}
