@@ -1,0 +1,251 @@
+package io.kazoo.it.recipe.fault;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Stands before a server, counts requests and round trips, and does harm to one request: loses its reply with the connection,
+ * loses the connection before it arrives, or has the session expired first. Pings and handshakes do not count. Thread-safe.
+ */
+public final class FaultyProxy implements AutoCloseable {
+
+    /** What happens to the request. */
+    public enum Harm {
+        /** The server does it, and the connection is cut before the reply. */
+        LOST_REPLY,
+        /** The connection is cut, and the server never hears of it. */
+        DISCONNECT,
+        /** The session is expired, and then the request goes on. */
+        EXPIRY
+    }
+
+    private static final int PING = 11;
+    private static final int CLOSE = -11;
+    private static final int FOUR_LETTERS = 0x61000000;
+
+    private final int target;
+    private final LongConsumer expire;
+    private final ServerSocket listening;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    // Guarded by this.
+    private final List<Integer> opcodes = new ArrayList<>();
+    private int roundTrips;
+    private boolean replied = true;
+    private int harmAt = Integer.MAX_VALUE;
+    private Harm harm = Harm.DISCONNECT;
+    private Duration replyDelay = Duration.ZERO;
+    private boolean down;
+
+    /** A proxy for a port of this machine; {@code expire} expires a session there. */
+    public FaultyProxy(int target, LongConsumer expire) {
+        this.target = target;
+        this.expire = expire;
+        try {
+            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon(this::accept);
+    }
+
+    /** What clients connect to. */
+    public String connectString() {
+        return "127.0.0.1:" + listening.getLocalPort();
+    }
+
+    /** Counts from 0, and does no harm. */
+    public synchronized void reset() {
+        opcodes.clear();
+        roundTrips = 0;
+        replied = true;
+        harmAt = Integer.MAX_VALUE;
+    }
+
+    /** Harms the request that is the {@code n}th from now on, from 1. */
+    public synchronized void harm(int n, Harm what) {
+        reset();
+        harmAt = n;
+        harm = what;
+    }
+
+    /** The opcodes of the requests since the reset. */
+    public synchronized List<Integer> requests() {
+        return List.copyOf(opcodes);
+    }
+
+    /** How many requests since the reset followed a reply to the one before: flights, not requests. */
+    public synchronized int roundTrips() {
+        return roundTrips;
+    }
+
+    /** Holds each reply back so long, so that what is sent without waiting for it is not taken for a round trip. */
+    public synchronized void delayReplies(Duration delay) {
+        replyDelay = delay;
+    }
+
+    /** Cuts all connections; new ones are served unless it is down. */
+    public void cut() {
+        sockets.forEach(FaultyProxy::close);
+    }
+
+    /** Cuts all connections, and serves none or some from now on. */
+    public void down(boolean value) {
+        synchronized (this) {
+            down = value;
+        }
+        cut();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                sockets.add(client);
+                synchronized (this) {
+                    if (down) {
+                        close(client);
+                        continue;
+                    }
+                }
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                sockets.add(server);
+                Passage passage = new Passage(client, server);
+                daemon(passage::requests);
+                daemon(passage::replies);
+            } catch (IOException e) {
+                cut();
+            }
+        }
+    }
+
+    /** Whether this request, which is counted, is to be harmed. */
+    private synchronized boolean harms(int opcode) {
+        if (opcode == PING || opcode == CLOSE) {
+            return false;
+        }
+        opcodes.add(opcode);
+        if (replied) {
+            roundTrips++;
+            replied = false;
+        }
+        return opcodes.size() == harmAt;
+    }
+
+    private synchronized Harm harm() {
+        return harm;
+    }
+
+    private synchronized long replyDelayNanos() {
+        return replyDelay.toNanos();
+    }
+
+    private synchronized void replied() {
+        replied = true;
+    }
+
+    private final class Passage {
+
+        private final Socket client;
+        private final Socket server;
+        private volatile long sessionId;
+        private volatile int swallow = Integer.MIN_VALUE;
+
+        Passage(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void requests() {
+            try (client;
+                    server) {
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                DataOutputStream out = new DataOutputStream(server.getOutputStream());
+                int length = in.readInt();
+                for (boolean handshake = true; length < FOUR_LETTERS; handshake = false) {
+                    byte[] frame = in.readNBytes(length);
+                    if (!handshake && harms(ByteBuffer.wrap(frame).getInt(4))) {
+                        switch (harm()) {
+                            case DISCONNECT -> {
+                                return;
+                            }
+                            case EXPIRY -> expire.accept(sessionId);
+                            case LOST_REPLY -> swallow = ByteBuffer.wrap(frame).getInt(0);
+                        }
+                    }
+                    out.writeInt(length);
+                    out.write(frame);
+                    out.flush();
+                    length = in.readInt();
+                }
+                out.writeInt(length);
+                in.transferTo(out);
+            } catch (IOException e) {
+                // An end of the connection was closed, and so is the other now.
+            }
+        }
+
+        void replies() {
+            try (client;
+                    server) {
+                DataInputStream in = new DataInputStream(server.getInputStream());
+                DataOutputStream out = new DataOutputStream(client.getOutputStream());
+                for (boolean handshake = true; ; handshake = false) {
+                    byte[] frame = in.readNBytes(in.readInt());
+                    if (handshake) {
+                        sessionId = ByteBuffer.wrap(frame).getLong(8);
+                    }
+                    if (ByteBuffer.wrap(frame).getInt(0) == swallow && !handshake) {
+                        return;
+                    }
+                    LockSupport.parkNanos(replyDelayNanos());
+                    if (!handshake && ByteBuffer.wrap(frame).getInt(0) > 0) {
+                        replied();
+                    }
+                    out.writeInt(frame.length);
+                    out.write(frame);
+                    out.flush();
+                }
+            } catch (IOException e) {
+                // An end of the connection was closed, and so is the other now.
+            }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "faulty-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
