@@ -80,6 +80,18 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
         return Optional.ofNullable(awaitAny(submit(client.deadline(), true)));
     }
 
+    /**
+     * Takes the lock within {@code limit}, runs a task on this thread and gives the lock back. When the hold becomes UNCERTAIN or
+     * LOST the thread is interrupted; the task is waited for in every case.
+     *
+     * @throws io.kazoo.error.HoldLostException when the lock was not held for certain until the end of the task
+     * @throws OperationTimeoutException when the lock is not ours within the limit; throws else as {@link #acquire()}
+     */
+    public final <T extends @Nullable Object, X extends Exception> T runExclusively(
+            Duration limit, ExclusiveTask<T, X> task) throws X, InterruptedException {
+        return new ExclusiveRun(acquire(limit)).run(task);
+    }
+
     /** As {@link #acquire()}; cancelling the future gives the attempt up. */
     public final CompletableFuture<Hold> acquireAsync() {
         return export(submit(FOREVER, false));

@@ -253,6 +253,36 @@ class LockIT {
         assertThat(least[0]).isGreaterThan(2_000);
     }
 
+    @Test
+    void runExclusively_nodeDeletedMeanwhile_interruptsTheTask() {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+
+        assertThatThrownBy(() -> lock.runExclusively(SOON, hold -> {
+                    other.delete(hold.path());
+                    try {
+                        return new CompletableFuture<String>().get();
+                    } catch (InterruptedException e) {
+                        interrupted.complete(true);
+                        throw e;
+                    }
+                }))
+                .isInstanceOf(HoldLostException.class);
+
+        assertThat(interrupted).isCompletedWithValue(true);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void runExclusively_done_givesTheResultAndTheLockBack() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+
+        long token = lock.runExclusively(SOON, Hold::fencingToken);
+
+        assertThat(token).isPositive();
+        assertThat(other.getChildren("/l")).isEmpty();
+    }
+
     // ---- giving up
 
     @Test

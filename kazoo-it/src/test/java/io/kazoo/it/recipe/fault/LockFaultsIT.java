@@ -11,10 +11,12 @@ import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Locks while each of their requests in turn loses its reply, its connection or its session. */
+@Tag("slow")
 class LockFaultsIT {
 
     /** Takes the lock, uses it, gives it back, twice; once more by trying. */
