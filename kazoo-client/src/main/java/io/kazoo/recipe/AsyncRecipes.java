@@ -88,4 +88,18 @@ public final class AsyncRecipes {
     public KazooWriteLock writeLock(String path, LockOptions options) {
         return new KazooWriteLock(client, path, options);
     }
+
+    /**
+     * Chooses a leader, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public Election election(String path) {
+        return election(path, LockOptions.DEFAULT);
+    }
+
+    /** Chooses a leader; throws as {@link #election(String)}. */
+    public Election election(String path, LockOptions options) {
+        return new Election(client, path, options);
+    }
 }

@@ -14,13 +14,13 @@ import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,11 +149,15 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
     }
 
     private static List<String> inOrder(List<String> paths, Map<String, NodeData> nodes) {
-        return paths.stream()
-                .filter(nodes::containsKey)
-                .map(path -> nodes.get(path).data())
-                .map(data -> data == null ? "" : new String(data, UTF_8))
-                .collect(Collectors.toList());
+        List<String> identifiers = new ArrayList<>();
+        for (String path : paths) {
+            NodeData node = nodes.get(path);
+            if (node != null) { // else it went meanwhile
+                byte[] data = node.data();
+                identifiers.add(data == null ? "" : new String(data, UTF_8));
+            }
+        }
+        return identifiers;
     }
 
     // ---- the queue of this object

@@ -102,6 +102,16 @@ public final class Recipes {
         return async.writeLock(path, options);
     }
 
+    /** As {@link AsyncRecipes#election(String)}. */
+    public Election election(String path) {
+        return async.election(path);
+    }
+
+    /** As {@link AsyncRecipes#election(String, LockOptions)}. */
+    public Election election(String path, LockOptions options) {
+        return async.election(path, options);
+    }
+
     private void awaitFirst(String operation, NodeFollower<?> follower) {
         Duration limit = client.deadline();
         try {

@@ -11,6 +11,7 @@ import io.kazoo.error.HoldLostException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.TransactionFailedException;
 import io.kazoo.it.recipe.fault.FaultyProxy;
+import io.kazoo.recipe.Election;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
 import io.kazoo.recipe.LockOptions;
@@ -281,6 +282,36 @@ class LockIT {
 
         assertThat(token).isPositive();
         assertThat(other.getChildren("/l")).isEmpty();
+    }
+
+    @Test
+    void close_inItsOwnListener_doesNotHang() throws Exception {
+        Hold hold = Recipes.of(zk).lock("/l").acquire(SOON);
+        CompletableFuture<Release> released = new CompletableFuture<>();
+        hold.onLost(() -> released.complete(hold.close(SOON)));
+
+        other.delete(hold.path());
+
+        assertThat(released.get(10, TimeUnit.SECONDS)).isEqualTo(Release.ALREADY_LOST);
+    }
+
+    @Test
+    void election_twoCandidates_leadOneAfterTheOther() throws Exception {
+        Election ours = Recipes.of(zk).election("/e", LockOptions.DEFAULT.withIdentifier("a"));
+        CompletableFuture<Hold> theirs = new CompletableFuture<>();
+
+        long token = ours.run(SOON, hold -> {
+            Recipes.of(other)
+                    .election("/e", LockOptions.DEFAULT.withIdentifier("b"))
+                    .lead()
+                    .thenAccept(theirs::complete);
+            Until.holds(() -> ours.contendersAsync().join().size() == 2, () -> "one candidate");
+            assertThat(ours.contendersAsync().join()).containsExactly("a", "b");
+            assertThat(theirs).isNotDone();
+            return hold.fencingToken();
+        });
+
+        assertThat(theirs.get(10, TimeUnit.SECONDS).fencingToken()).isGreaterThan(token);
     }
 
     // ---- giving up
