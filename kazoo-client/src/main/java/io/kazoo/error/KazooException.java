@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable but for the stack trace and suppressed exceptions that every throwable has.
  */
 public abstract sealed class KazooException extends RuntimeException
-        permits ServerException, ConnectionException, SessionException, RetryFailedException {
+        permits ServerException, ConnectionException, SessionException, RetryFailedException, ForeignDataException {
     private static final long serialVersionUID = 1L;
 
     private final Effect effect;
