@@ -102,4 +102,63 @@ public final class AsyncRecipes {
     public Election election(String path, LockOptions options) {
         return new Election(client, path, options);
     }
+
+    /**
+     * A whole number that processes share, in kazoo's format and 0 at first.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public Counter counter(String path) {
+        return counter(path, 0, CounterFormat.KAZOO);
+    }
+
+    /**
+     * A whole number that processes share.
+     *
+     * @param initial what a missing or empty node stands for
+     * @throws IllegalArgumentException for a malformed path or an initial value that the format cannot hold
+     */
+    public Counter counter(String path, long initial, CounterFormat format) {
+        return new Counter(client, path, initial, format);
+    }
+
+    /**
+     * A floating-point number that processes share.
+     *
+     * @param initial what a missing or empty node stands for
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public DoubleCounter doubleCounter(String path, double initial) {
+        return new DoubleCounter(client, path, initial);
+    }
+
+    /**
+     * Bytes that processes share.
+     *
+     * @param initial what the node is made with when it is missing; copied
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public SharedValue sharedValue(String path, byte[] initial) {
+        return new SharedValue(client, path, initial);
+    }
+
+    /**
+     * A gate for processes.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public Barrier barrier(String path) {
+        return new Barrier(client, path);
+    }
+
+    /**
+     * A member of a group that begins together and ends together.
+     *
+     * @param members how many members the group has, at least 1
+     * @param identifier for whoever looks at the nodes
+     * @throws IllegalArgumentException for a malformed path or a count below 1
+     */
+    public DoubleBarrier doubleBarrier(String path, int members, String identifier) {
+        return new DoubleBarrier(client, path, members, identifier);
+    }
 }

@@ -112,6 +112,36 @@ public final class Recipes {
         return async.election(path, options);
     }
 
+    /** As {@link AsyncRecipes#counter(String)}. */
+    public Counter counter(String path) {
+        return async.counter(path);
+    }
+
+    /** As {@link AsyncRecipes#counter(String, long, CounterFormat)}. */
+    public Counter counter(String path, long initial, CounterFormat format) {
+        return async.counter(path, initial, format);
+    }
+
+    /** As {@link AsyncRecipes#doubleCounter(String, double)}. */
+    public DoubleCounter doubleCounter(String path, double initial) {
+        return async.doubleCounter(path, initial);
+    }
+
+    /** As {@link AsyncRecipes#sharedValue(String, byte[])}. */
+    public SharedValue sharedValue(String path, byte[] initial) {
+        return async.sharedValue(path, initial);
+    }
+
+    /** As {@link AsyncRecipes#barrier(String)}. */
+    public Barrier barrier(String path) {
+        return async.barrier(path);
+    }
+
+    /** As {@link AsyncRecipes#doubleBarrier(String, int, String)}. */
+    public DoubleBarrier doubleBarrier(String path, int members, String identifier) {
+        return async.doubleBarrier(path, members, identifier);
+    }
+
     private void awaitFirst(String operation, NodeFollower<?> follower) {
         Duration limit = client.deadline();
         try {

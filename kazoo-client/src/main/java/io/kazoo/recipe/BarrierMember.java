@@ -1,0 +1,265 @@
+package io.kazoo.recipe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.CreateOptions;
+import io.kazoo.data.Stat;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.error.NoNodeException;
+import io.kazoo.error.NodeExistsException;
+import io.kazoo.spi.Watcher;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a double barrier. Owned by the recipe's lane. */
+final class BarrierMember {
+
+    /*
+     * JOINING is create, exists(ready) with a watch, and list, in one flush. Replies come in that order, so the list has our node
+     * and the watch was armed before it. The name is always the same: a create that is repeated after a lost reply finds NODEEXISTS,
+     * and the owner tells whether that node is of this session; one of an earlier session is deleted and made again. So a
+     * member is never counted twice.
+     *
+     * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
+     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it.
+     */
+    private static final String READY = "ready";
+
+    private final AsyncKazooClient client;
+    private final String path;
+    private final String own;
+    private final String ready;
+    private final int needed;
+    private final byte[] data;
+
+    BarrierMember(AsyncKazooClient client, String path, String name, int needed, String identifier) {
+        this.client = client;
+        this.path = path;
+        this.own = child(name);
+        this.ready = child(READY);
+        this.needed = needed;
+        this.data = identifier.getBytes(UTF_8);
+    }
+
+    String path() {
+        return path;
+    }
+
+    private String child(String name) {
+        return path.equals("/") ? "/" + name : path + "/" + name;
+    }
+
+    void enter(RecipeCall<@Nullable Void> call) {
+        Entry entry = new Entry(call);
+        call.outcome().onComplete(done -> {
+            client.removeWatcher(ready, entry);
+            if (done.isFailed()) {
+                new NodeRemoval(client).node(own, client.session().id());
+            }
+        });
+        entry.join();
+    }
+
+    void leave(RecipeCall<@Nullable Void> call) {
+        Exit exit = new Exit(call);
+        call.outcome().onComplete(done -> {
+            exit.disarm();
+            if (done.isFailed()) {
+                new NodeRemoval(client).node(own, client.session().id());
+            }
+        });
+        exit.begin();
+    }
+
+    /** Members, lowest name first. */
+    private static List<String> members(List<String> children) {
+        return children.stream().filter(name -> !name.equals(READY)).sorted().toList();
+    }
+
+    /** On the way in. */
+    private final class Entry implements Watcher {
+
+        private final RecipeCall<@Nullable Void> call;
+        private boolean looking;
+
+        Entry(RecipeCall<@Nullable Void> call) {
+            this.call = call;
+        }
+
+        void join() {
+            looking = true;
+            CompletableFuture<String> made = client.create(own, data, CreateOptions.EPHEMERAL);
+            CompletableFuture<Optional<Stat>> mine = client.exists(own);
+            CompletableFuture<Optional<Stat>> marker = client.exists(ready, this);
+            client.getChildren(path).whenComplete((names, error) -> {
+                if (call.isOver()) {
+                    return; // what was armed or made is taken away behind this
+                }
+                Throwable refusal = failure(made);
+                Stat stat = mine.isCompletedExceptionally()
+                        ? null
+                        : mine.getNow(Optional.empty()).orElse(null);
+                if (error instanceof NoNodeException || refusal instanceof NoNodeException) {
+                    makeParents();
+                } else if (names == null
+                        || stat == null
+                        || marker.isCompletedExceptionally()
+                        || (refusal != null && !(refusal instanceof NodeExistsException))) {
+                    again(first(refusal, error, failure(mine), failure(marker)));
+                } else if (stat.ephemeralOwner() != client.session().id()) {
+                    call.either(client.delete(own), (done, failed) -> join());
+                } else {
+                    judge(stat, marker.getNow(Optional.empty()), members(names).size());
+                }
+            });
+        }
+
+        private void makeParents() {
+            call.either(client.ensurePath(path), (done, error) -> {
+                if (error == null) {
+                    join();
+                } else {
+                    call.again(error, this::join);
+                }
+            });
+        }
+
+        private void again(@Nullable Throwable error) {
+            if (error == null) {
+                join(); // our node is gone: an operator, or the session is over
+            } else {
+                call.again(error, this::join);
+            }
+        }
+
+        private void judge(Stat mine, Optional<Stat> marker, int count) {
+            boolean isOurs = marker.isPresent() && marker.get().czxid() > mine.czxid();
+            if (isOurs) {
+                call.succeed(null);
+            } else if (count >= needed) {
+                complete(marker.isPresent());
+            } else {
+                looking = false; // the watch tells of the next marker
+            }
+        }
+
+        /** Tells the others that all are there. */
+        private void complete(boolean stale) {
+            CompletableFuture<?> removed = stale ? client.delete(ready) : CompletableFuture.completedFuture(null);
+            call.either(client.create(ready, new byte[0]), (done, error) -> {
+                boolean there = error == null || error instanceof NodeExistsException;
+                if (there && !(failure(removed) != null && RecipeCall.isRetryable(failure(removed)))) {
+                    call.succeed(null);
+                } else {
+                    again(error);
+                }
+            });
+        }
+
+        @Override
+        public void onEvent(WatchedEvent event) {
+            if (!call.isOver() && !looking) {
+                join();
+            }
+        }
+    }
+
+    /** On the way out. */
+    private final class Exit implements Watcher {
+
+        private final RecipeCall<@Nullable Void> call;
+        private @Nullable String watched;
+        private boolean gone;
+
+        Exit(RecipeCall<@Nullable Void> call) {
+            this.call = call;
+        }
+
+        void begin() {
+            client.delete(ready);
+            look();
+        }
+
+        void disarm() {
+            String node = watched;
+            if (node != null) {
+                client.removeWatcher(node, this);
+            }
+        }
+
+        private void look() {
+            call.either(client.getChildren(path), (names, error) -> {
+                if (names != null) {
+                    judge(members(names));
+                } else if (error instanceof NoNodeException) {
+                    call.succeed(null);
+                } else {
+                    call.again(error, this::look);
+                }
+            });
+        }
+
+        private void judge(List<String> members) {
+            String me = own.substring(own.lastIndexOf('/') + 1);
+            if (members.isEmpty()) {
+                call.succeed(null);
+            } else if (members.equals(List.of(me))) {
+                remove(() -> call.succeed(null));
+            } else if (members.get(0).equals(me)) {
+                watch(members.get(members.size() - 1)); // the lowest stays until it is alone
+            } else if (gone || !members.contains(me)) {
+                watch(members.get(0));
+            } else {
+                remove(() -> watch(members.get(0)));
+            }
+        }
+
+        private void remove(Runnable next) {
+            call.either(client.delete(own), (done, error) -> {
+                if (error == null || error instanceof NoNodeException) {
+                    gone = true;
+                    next.run();
+                } else {
+                    call.again(error, () -> remove(next));
+                }
+            });
+        }
+
+        /** A read of the data, since it arms no watch on a node that is missing. */
+        private void watch(String name) {
+            watched = child(name);
+            call.either(client.get(child(name), this), (node, error) -> {
+                if (error instanceof NoNodeException) {
+                    look();
+                } else if (error != null) {
+                    call.again(error, this::look);
+                }
+            });
+        }
+
+        @Override
+        public void onEvent(WatchedEvent event) {
+            if (!call.isOver()) {
+                look();
+            }
+        }
+    }
+
+    private static @Nullable Throwable failure(CompletableFuture<?> done) {
+        return done.isCompletedExceptionally()
+                ? done.handle((value, error) -> error).getNow(null)
+                : null;
+    }
+
+    private static @Nullable Throwable first(@Nullable Throwable... errors) {
+        for (Throwable error : errors) {
+            if (error != null && !(error instanceof NodeExistsException)) {
+                return error;
+            }
+        }
+        return null;
+    }
+}

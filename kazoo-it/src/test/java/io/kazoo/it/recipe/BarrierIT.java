@@ -1,0 +1,149 @@
+package io.kazoo.it.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.Effect;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.recipe.Barrier;
+import io.kazoo.recipe.Recipes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The gate. */
+class BarrierIT extends FaultCase {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    private Barrier barrier() {
+        return Recipes.of(zk).barrier("/gate");
+    }
+
+    @Test
+    void createAndRemove_openOrClosed_saySo() {
+        assertThat(barrier().create()).isFalse();
+        assertThat(barrier().create()).isTrue();
+        assertThat(barrier().remove()).isTrue();
+        assertThat(barrier().remove()).isFalse();
+    }
+
+    @Test
+    void await_openGate_takesOneRoundTripAndLeavesNoWatch() throws Exception {
+        link.arm(0, null);
+
+        barrier().await(SHORT);
+
+        assertThat(link.requests()).containsExactly(4);
+        assertThat(server.watchCount()).isZero();
+    }
+
+    @Test
+    void await_closedGate_endsWhenItOpens() throws Exception {
+        barrier().create();
+        CompletableFuture<Void> waiting = barrier().awaitAsync();
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+        other.set("/gate", new byte[1]);
+
+        other.delete("/gate");
+
+        waiting.get(20, TimeUnit.SECONDS);
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void await_closedGate_endsAtItsLimitAndLeavesNoWatch() {
+        barrier().create();
+
+        assertThatThrownBy(() -> barrier().await(SHORT)).isInstanceOf(OperationTimeoutException.class);
+
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void await_connectionsAndSessionsLost_stillEnds() throws Exception {
+        barrier().create();
+        CompletableFuture<Void> waiting = barrier().awaitAsync();
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+        link.cut();
+        Until.holds(() -> server.watchCount() == 1, () -> "watch not restored");
+        long generation = zk.session().generation();
+        server.expireSession(zk.session().id());
+        Until.holds(
+                () -> zk.session().generation() > generation && server.watchCount() == 1, () -> "watch not set again");
+
+        other.delete("/gate");
+
+        waiting.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void await_eachFaultAtEachRequest_ends() throws Exception {
+        int requests = atEachRequest((path, fault) -> {
+            Barrier gate = Recipes.of(zk).barrier(path);
+            gate.create();
+            CompletableFuture<Void> waiting = gate.awaitAsync(Until.BOUND);
+            other.exists(path);
+            Recipes.of(other).barrier(path).remove();
+            waiting.get(20, TimeUnit.SECONDS);
+        });
+
+        assertThat(requests).isPositive();
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void remove_eachFaultAtEachRequest_isDoneOrSaysSo() throws Exception {
+        atEachRequest((path, fault) -> {
+            other.create(path);
+            boolean unsure = false;
+            try {
+                assertThat(Recipes.of(zk).barrier(path).remove()).isTrue();
+            } catch (KazooException e) {
+                unsure = true;
+                if (e.effect() == Effect.NONE) {
+                    assertThat(other.exists(path)).isPresent();
+                }
+            }
+            assertThat(unsure || other.exists(path).isEmpty()).isTrue();
+        });
+    }
+
+    @Test
+    void await_interruptedCancelledOrClientClosed_ends() throws Exception {
+        barrier().create();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> barrier().await()).isInstanceOf(InterruptedException.class);
+        CompletableFuture<Void> cancelled = barrier().awaitAsync();
+        CompletableFuture<Void> waiting = barrier().awaitAsync();
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+        cancelled.cancel(false);
+
+        zk.close();
+
+        assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(ClientStoppedException.class);
+    }
+
+    @Test
+    void await_manyGates_needNoThreads() {
+        barrier().create();
+        int before = Thread.activeCount();
+
+        List<CompletableFuture<Void>> all = java.util.stream.Stream.generate(
+                        () -> barrier().awaitAsync())
+                .limit(500)
+                .toList();
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+
+        assertThat(Thread.activeCount()).isLessThan(before + 50);
+        other.delete("/gate");
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+    }
+}

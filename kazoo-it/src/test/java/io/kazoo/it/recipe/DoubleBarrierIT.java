@@ -1,0 +1,163 @@
+package io.kazoo.it.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.recipe.DoubleBarrier;
+import io.kazoo.recipe.Recipes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Beginning and ending together. */
+class DoubleBarrierIT extends FaultCase {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Until.BOUND;
+
+    private DoubleBarrier mine(String path, int members) {
+        return Recipes.of(zk).doubleBarrier(path, members, "mine");
+    }
+
+    private DoubleBarrier another(String path, int members) {
+        return Recipes.of(other).doubleBarrier(path, members, "another");
+    }
+
+    private static void done(CompletableFuture<?> future) throws Exception {
+        future.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void enterAndLeave_oneMember_passes() throws Exception {
+        DoubleBarrier one = mine("/a/b", 1);
+
+        one.enter(LONG);
+        List<String> inside = other.getChildren("/a/b");
+        one.leave(LONG);
+
+        assertThat(inside).hasSize(2).contains("ready");
+        assertThat(inside.stream().filter(name -> !name.equals("ready")))
+                .allMatch(name -> name.matches("[0-9a-f]{32}"))
+                .allSatisfy(name ->
+                        assertThat(other.exists("/a/b/" + name).isPresent()).isFalse());
+        assertThat(other.getChildren("/a/b")).isEmpty();
+    }
+
+    @Test
+    void enter_warmPath_takesTwoRoundTrips() throws Exception {
+        other.create("/a");
+        DoubleBarrier one = mine("/a", 1);
+        link.arm(0, null);
+
+        one.enter(LONG);
+
+        assertThat(link.requests()).containsExactly(1, 3, 3, 8, 1);
+    }
+
+    @Test
+    void enter_threeMembers_noneIsEarly() throws Exception {
+        CompletableFuture<Void> first = mine("/a", 3).enterAsync(LONG);
+        DoubleBarrier second = another("/a", 3);
+        CompletableFuture<Void> two = second.enterAsync(LONG);
+        Until.holds(
+                () -> other.exists("/a").isPresent() && other.getChildren("/a").size() == 2, () -> "not joined");
+        assertThat(first).isNotDone();
+        assertThat(two).isNotDone();
+
+        another("/a", 3).enter(LONG);
+
+        done(first);
+        done(two);
+    }
+
+    @Test
+    void leave_threeMembers_endTogether() throws Exception {
+        List<DoubleBarrier> all = List.of(mine("/a", 3), another("/a", 3), another("/a", 3));
+        List<CompletableFuture<Void>> entering =
+                all.stream().map(one -> one.enterAsync(LONG)).toList();
+        for (CompletableFuture<Void> one : entering) {
+            done(one);
+        }
+
+        CompletableFuture<Void> first = all.get(0).leaveAsync(LONG);
+        CompletableFuture<Void> second = all.get(1).leaveAsync(LONG);
+        assertThat(first).isNotDone();
+        all.get(2).leave(LONG);
+
+        done(first);
+        done(second);
+        noChildren("/a");
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void enter_timedOut_leavesNothing() {
+        other.create("/a");
+
+        assertThatThrownBy(() -> mine("/a", 2).enter(SHORT)).isInstanceOf(OperationTimeoutException.class);
+
+        noChildren("/a");
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+        assertThatThrownBy(() -> another("/a", 2).enter(SHORT)).isInstanceOf(OperationTimeoutException.class);
+    }
+
+    @Test
+    void enter_staleMarker_letsNobodyThrough() throws Exception {
+        other.ensurePath("/a/ready");
+
+        CompletableFuture<Void> first = mine("/a", 3).enterAsync(LONG);
+        assertThatThrownBy(() -> another("/a", 3).enter(SHORT)).isInstanceOf(OperationTimeoutException.class);
+        assertThat(first).isNotDone();
+        CompletableFuture<Void> second = another("/a", 3).enterAsync(LONG);
+        another("/a", 3).enter(LONG);
+
+        done(first);
+        done(second);
+    }
+
+    @Test
+    void enter_sessionExpiredWhileWaiting_joinsAgain() throws Exception {
+        CompletableFuture<Void> first = mine("/a", 2).enterAsync(LONG);
+        Until.holds(
+                () -> other.exists("/a").isPresent() && other.getChildren("/a").size() == 1, () -> "not joined");
+        long generation = zk.session().generation();
+        server.expireSession(zk.session().id());
+        Until.holds(
+                () -> zk.session().generation() > generation
+                        && other.getChildren("/a").size() == 1,
+                () -> "not joined again");
+        assertThat(first).isNotDone();
+
+        another("/a", 2).enter(LONG);
+
+        done(first);
+    }
+
+    @Test
+    void enterAndLeave_eachFaultAtEachRequest_endWithNothingLeft() throws Exception {
+        int requests = atEachRequest((path, fault) -> {
+            DoubleBarrier one = mine(path, 2);
+            DoubleBarrier two = another(path, 2);
+            CompletableFuture<Void> entering = one.enterAsync(LONG);
+            two.enter(LONG);
+            done(entering);
+            CompletableFuture<Void> leaving = one.leaveAsync(LONG);
+            two.leave(LONG);
+            done(leaving);
+            Until.holds(
+                    () -> other.getChildren(path).stream().allMatch("ready"::equals),
+                    () -> "left: " + other.getChildren(path));
+        });
+
+        assertThat(requests).isPositive();
+        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void enter_membersNotPositive_isRefused() {
+        assertThatThrownBy(() -> mine("/a", 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
