@@ -161,4 +161,32 @@ public final class AsyncRecipes {
     public DoubleBarrier doubleBarrier(String path, int members, String identifier) {
         return new DoubleBarrier(client, path, members, identifier);
     }
+
+    /**
+     * A member of a group that can be asked who is in it; it joins when told to.
+     *
+     * @param identifier what others see of this member
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public Party party(String path, String identifier) {
+        return new Party(client, path, identifier, false);
+    }
+
+    /**
+     * As {@link #party}, with the identifier in the name of the member's node, so that a list of members is one request.
+     *
+     * @throws IllegalArgumentException for a malformed path, or an identifier that cannot be part of one
+     */
+    public Party shallowParty(String path, String identifier) {
+        return new Party(client, path, identifier, true);
+    }
+
+    /**
+     * Keeps an ephemeral node there from now on; {@link PersistentNode#created()} says when it was first.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public PersistentNode persistentNode(String path, byte[] data) {
+        return PersistentNode.start(client, path, data);
+    }
 }

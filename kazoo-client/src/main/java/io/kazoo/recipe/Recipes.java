@@ -142,6 +142,35 @@ public final class Recipes {
         return async.doubleBarrier(path, members, identifier);
     }
 
+    /** As {@link AsyncRecipes#party(String, String)}. */
+    public Party party(String path, String identifier) {
+        return async.party(path, identifier);
+    }
+
+    /** As {@link AsyncRecipes#shallowParty(String, String)}. */
+    public Party shallowParty(String path, String identifier) {
+        return async.shallowParty(path, identifier);
+    }
+
+    /** Keeps an ephemeral node there; returns when it is, and throws as {@link #dataWatch}. */
+    public PersistentNode persistentNode(String path, byte[] data) {
+        PersistentNode node = async.persistentNode(path, data);
+        Duration limit = client.deadline();
+        try {
+            Await.on(
+                    node.first(),
+                    limit.toNanos(),
+                    () -> new OperationTimeoutException(
+                            context("persistentNode", path, "not made within " + limit, null)),
+                    interrupted -> new InterruptedOperationException(
+                            context("persistentNode", path, "interrupted before it was made", interrupted)));
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
     private void awaitFirst(String operation, NodeFollower<?> follower) {
         Duration limit = client.deadline();
         try {

@@ -1,0 +1,205 @@
+package io.kazoo.recipe;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.BackOff;
+import io.kazoo.data.CreateOptions;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.Stat;
+import io.kazoo.data.Subscription;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.NoNodeException;
+import io.kazoo.error.NodeExistsException;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.spi.Watcher;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that an ephemeral node of ours is there. Owned by the recipe's lane, but for {@link #isPresent()}. */
+final class NodeKeeping implements Watcher {
+
+    /*
+     * Either a request is under way, or a pause, or the watch on the node is armed, or the client is stopped and its next CONNECTED
+     * is waited for. A reconnect in the same session restores the watch and changes nothing. A node at the path that an earlier
+     * session of ours made is deleted and made again; one of somebody else is left alone, and watched until it goes.
+     */
+    private static final Logger LOG = LoggerFactory.getLogger(NodeKeeping.class);
+    private static final BackOff PAUSES = new BackOff(Duration.ofMillis(100), 2, 0, Duration.ofSeconds(10));
+
+    private final AsyncKazooClient client;
+    private final String path;
+    private final Promise<@Nullable Void> first = new Promise<>();
+    private volatile boolean present;
+
+    // Owned by the lane.
+    private final Set<Long> sessions = new HashSet<>();
+    private byte[] data;
+    private boolean busy = true;
+    private boolean closed;
+    private int failures;
+    private @Nullable Subscription sleeping;
+
+    NodeKeeping(AsyncKazooClient client, String path, byte[] data) {
+        this.client = client;
+        this.path = path;
+        this.data = data;
+    }
+
+    /** Completes when the node was there first; fails with what waiting cannot cure, which ends the keeping. */
+    Promise<@Nullable Void> first() {
+        return first;
+    }
+
+    /** Whether the node was there when last looked at. */
+    boolean isPresent() {
+        return present;
+    }
+
+    /** What the node is made with from now on. */
+    void data(byte[] next) {
+        data = next;
+    }
+
+    /** Makes the node. */
+    void make() {
+        busy = true;
+        client.create(path, data, CreateOptions.EPHEMERAL.makeParents()).whenComplete((made, error) -> {
+            if (closed) {
+                if (!(error instanceof NodeExistsException)) {
+                    remove();
+                }
+            } else if (error instanceof KazooException refused && !(error instanceof NodeExistsException)) {
+                sessions.add(refused.sessionId());
+                failed(refused);
+            } else {
+                look();
+            }
+        });
+    }
+
+    private void look() {
+        busy = true;
+        client.exists(path, this).whenComplete((stat, error) -> {
+            if (closed) {
+                client.removeWatcher(path, this);
+            } else if (stat == null) {
+                failed(error);
+            } else {
+                judge(stat);
+            }
+        });
+    }
+
+    private void judge(Optional<Stat> stat) {
+        long owner = stat.map(Stat::ephemeralOwner).orElse(0L);
+        if (stat.isEmpty()) {
+            present = false;
+            make();
+        } else if (owner != 0 && owner == client.session().id()) {
+            sessions.add(owner);
+            present = true;
+            busy = false;
+            failures = 0;
+            first.succeed(null);
+        } else if (owner != 0 && sessions.contains(owner)) {
+            present = false;
+            client.delete(path).whenComplete((done, error) -> {
+                if (error == null || error instanceof NoNodeException) {
+                    make();
+                } else {
+                    failed(error);
+                }
+            });
+        } else {
+            present = false;
+            busy = false; // of somebody else, until the watch tells that it went
+        }
+    }
+
+    private void failed(@Nullable Throwable error) {
+        boolean retryable = RecipeCall.isRetryable(error);
+        if (closed || (!retryable && !first.isDone())) {
+            closed = true;
+            first.fail(Failure.thrownBy(error == null ? new IllegalStateException("no result") : error));
+            return;
+        }
+        if (!retryable && failures == 0 && !(error instanceof ClientStoppedException)) {
+            LOG.warn("{} cannot be kept, and is tried again until it can", path, error);
+        }
+        failures++;
+        client.delay(Duration.ofNanos(PAUSES.pauseNanos(failures, 0))).whenComplete((done, stopped) -> {
+            if (closed) {
+                return;
+            }
+            if (stopped == null) {
+                look();
+            } else {
+                sleep();
+            }
+        });
+    }
+
+    /** The client was stopped; it may be started again. */
+    private void sleep() {
+        present = false;
+        sleeping = client.addListenerAndTell(state -> {
+            Subscription waiting = sleeping;
+            if (state == KazooState.CONNECTED && waiting != null) {
+                waiting.close();
+                sleeping = null;
+                if (!closed) {
+                    look();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void onEvent(WatchedEvent event) {
+        if (!busy && !closed) {
+            look();
+        }
+    }
+
+    /** Ends the keeping and removes the node in the background; whether it was kept until now. */
+    boolean close() {
+        boolean was = !closed;
+        closed = true;
+        first.fail(() -> new CancellationException(path + " is not kept any more"));
+        client.removeWatcher(path, this);
+        Subscription waiting = sleeping;
+        if (waiting != null) {
+            waiting.close();
+        }
+        if (was && present) {
+            remove();
+        } else if (was) {
+            removeIfOurs(); // behind whatever is under way
+        }
+        present = false;
+        return was;
+    }
+
+    private void removeIfOurs() {
+        client.exists(path).whenComplete((stat, error) -> {
+            if (stat != null
+                    && stat.filter(found ->
+                                    found.ephemeralOwner() == client.session().id())
+                            .isPresent()) {
+                remove();
+            }
+        });
+    }
+
+    private void remove() {
+        new NodeRemoval(client).node(path, client.session().id());
+    }
+}
