@@ -189,4 +189,13 @@ public final class AsyncRecipes {
     public PersistentNode persistentNode(String path, byte[] data) {
         return PersistentNode.start(client, path, data);
     }
+
+    /**
+     * A queue with priorities whose items are taken at once.
+     *
+     * @throws IllegalArgumentException for a malformed path, or the root
+     */
+    public KazooQueue queue(String path) {
+        return new KazooQueue(client, path);
+    }
 }

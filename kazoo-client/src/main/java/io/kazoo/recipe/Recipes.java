@@ -171,6 +171,11 @@ public final class Recipes {
         return node;
     }
 
+    /** As {@link AsyncRecipes#queue(String)}. */
+    public KazooQueue queue(String path) {
+        return async.queue(path);
+    }
+
     private void awaitFirst(String operation, NodeFollower<?> follower) {
         Duration limit = client.deadline();
         try {
