@@ -2,6 +2,7 @@ package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Makes recipes without waiting for anything.
@@ -197,5 +198,25 @@ public final class AsyncRecipes {
      */
     public KazooQueue queue(String path) {
         return new KazooQueue(client, path);
+    }
+
+    /**
+     * Begins to copy a tree of nodes and to tell {@code listener} of each difference, one call at a time; it may block. {@link
+     * TreeCache#initialized()} says when all is there.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public TreeCache treeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        return TreeCache.start(client, path, options, listener);
+    }
+
+    /** As {@link #treeCache}, of a node and its children. */
+    public TreeCache childrenCache(String path, Consumer<CacheEvent> listener) {
+        return treeCache(path, CacheOptions.ALL.depth(1), listener);
+    }
+
+    /** As {@link #treeCache}, of one node. */
+    public TreeCache nodeCache(String path, Consumer<CacheEvent> listener) {
+        return treeCache(path, CacheOptions.ALL.depth(0), listener);
     }
 }

@@ -7,7 +7,9 @@ import io.kazoo.error.ErrorContext;
 import io.kazoo.error.InterruptedOperationException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.internal.concurrent.Await;
+import io.kazoo.internal.concurrent.Promise;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,25 +157,45 @@ public final class Recipes {
     /** Keeps an ephemeral node there; returns when it is, and throws as {@link #dataWatch}. */
     public PersistentNode persistentNode(String path, byte[] data) {
         PersistentNode node = async.persistentNode(path, data);
-        Duration limit = client.deadline();
-        try {
-            Await.on(
-                    node.first(),
-                    limit.toNanos(),
-                    () -> new OperationTimeoutException(
-                            context("persistentNode", path, "not made within " + limit, null)),
-                    interrupted -> new InterruptedOperationException(
-                            context("persistentNode", path, "interrupted before it was made", interrupted)));
-        } catch (RuntimeException e) {
-            node.close();
-            throw e;
-        }
+        awaitReady("persistentNode", path, node.first(), node::close);
         return node;
     }
 
     /** As {@link AsyncRecipes#queue(String)}. */
     public KazooQueue queue(String path) {
         return async.queue(path);
+    }
+
+    /** As {@link AsyncRecipes#treeCache}; returns when all of the tree is there, and throws as {@link #dataWatch}. */
+    public TreeCache treeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        TreeCache cache = async.treeCache(path, options, listener);
+        awaitReady("treeCache", path, cache.loaded(), cache::close);
+        return cache;
+    }
+
+    /** As {@link #treeCache}, of a node and its children. */
+    public TreeCache childrenCache(String path, Consumer<CacheEvent> listener) {
+        return treeCache(path, CacheOptions.ALL.depth(1), listener);
+    }
+
+    /** As {@link #treeCache}, of one node. */
+    public TreeCache nodeCache(String path, Consumer<CacheEvent> listener) {
+        return treeCache(path, CacheOptions.ALL.depth(0), listener);
+    }
+
+    private void awaitReady(String operation, String path, Promise<?> ready, Runnable close) {
+        Duration limit = client.deadline();
+        try {
+            Await.on(
+                    ready,
+                    limit.toNanos(),
+                    () -> new OperationTimeoutException(context(operation, path, "not ready within " + limit, null)),
+                    interrupted -> new InterruptedOperationException(
+                            context(operation, path, "interrupted before it was ready", interrupted)));
+        } catch (RuntimeException e) {
+            close.run();
+            throw e;
+        }
     }
 
     private void awaitFirst(String operation, NodeFollower<?> follower) {

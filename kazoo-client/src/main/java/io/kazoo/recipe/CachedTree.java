@@ -1,0 +1,476 @@
+package io.kazoo.recipe;
+
+import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.BackOff;
+import io.kazoo.data.Children;
+import io.kazoo.data.EventType;
+import io.kazoo.data.KazooState;
+import io.kazoo.data.NodeData;
+import io.kazoo.data.Stat;
+import io.kazoo.data.Subscription;
+import io.kazoo.data.WatchMode;
+import io.kazoo.data.WatchedEvent;
+import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.KazooException;
+import io.kazoo.error.NoNodeException;
+import io.kazoo.error.UnimplementedException;
+import io.kazoo.internal.concurrent.Promise;
+import io.kazoo.internal.concurrent.SerialLane;
+import io.kazoo.spi.Watcher;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The nodes of a cache. Owned by the recipe's lane, but for what is marked. */
+final class CachedTree implements Watcher {
+
+    /*
+     * Events and replies come down one lane in the order of the wire, so what is applied last is newest, and the watch is armed
+     * before the first read. An event only says where to look: CREATED and CHANGED read the node, DELETED removes it. A read that
+     * finds no node removes it too. `pending` counts what is under way; the cache is initialized when it is 0 first.
+     *
+     * After GAP every known node is compared by exists(): mzxid tells of data, pzxid of children, czxid of another node. On servers
+     * without persistent watches each read arms a one-shot watch, and each node is listed too, for its watch.
+     */
+    private static final Logger LOG = LoggerFactory.getLogger(CachedTree.class);
+    private static final BackOff PAUSES = new BackOff(Duration.ofMillis(50), 2, 0, Duration.ofSeconds(5));
+
+    private final RecipeLane lane;
+    private final AsyncKazooClient client;
+    private final String root;
+    private final CacheOptions options;
+    private final Consumer<CacheEvent> listener;
+    private final SerialLane calls;
+    private final Promise<@Nullable Void> initialized = new Promise<>();
+
+    /** Read by any thread. */
+    private final ConcurrentSkipListMap<String, NodeData> nodes = new ConcurrentSkipListMap<>();
+
+    // Owned by the lane.
+    private final Map<String, Set<String>> children = new HashMap<>();
+    private final Map<String, Stat> listed = new HashMap<>();
+    private final Set<String> unreadable = new TreeSet<>();
+    private boolean oneShot;
+    private boolean closed;
+    private int pending;
+    private int failures;
+    private @Nullable Subscription watch;
+    private @Nullable Subscription sleeping;
+
+    CachedTree(RecipeLane lane, String root, CacheOptions options, Consumer<CacheEvent> listener) {
+        this.lane = lane;
+        this.client = lane.client();
+        this.root = root;
+        this.options = options;
+        this.listener = listener;
+        this.calls = lane.forListeners("listener of the tree cache of " + root);
+    }
+
+    String root() {
+        return root;
+    }
+
+    Promise<@Nullable Void> initialized() {
+        return initialized;
+    }
+
+    ConcurrentSkipListMap<String, NodeData> nodes() {
+        return nodes;
+    }
+
+    /** Any thread. */
+    Set<String> children(String path) {
+        String prefix = path.equals("/") ? "/" : path + "/";
+        Set<String> names = new TreeSet<>();
+        String from = prefix;
+        for (String next = nodes.higherKey(from);
+                next != null && next.startsWith(prefix);
+                next = nodes.higherKey(from)) {
+            String name = next.substring(prefix.length());
+            int slash = name.indexOf('/');
+            names.add(slash < 0 ? name : name.substring(0, slash));
+            from = prefix + (slash < 0 ? name : name.substring(0, slash) + "0"); // '0' is what follows '/'
+        }
+        return names;
+    }
+
+    SortedMap<String, NodeData> snapshot() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+
+    /** Any thread. */
+    boolean covers(String path) {
+        return path.equals(root) || root.equals("/") || path.startsWith(root + "/");
+    }
+
+    private int depth(String path) {
+        if (path.equals(root)) {
+            return 0;
+        }
+        String below = root.equals("/") ? path : path.substring(root.length());
+        return (int) below.chars().filter(c -> c == '/').count();
+    }
+
+    private boolean holds(String path) {
+        if (!covers(path) || depth(path) > options.depth()) {
+            return false;
+        }
+        for (String node = path; !node.equals(root); node = parent(node)) {
+            if (!options.filter().test(node)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash == 0 ? "/" : path.substring(0, slash);
+    }
+
+    private static String child(String path, String name) {
+        return path.equals("/") ? "/" + name : path + "/" + name;
+    }
+
+    // ---- life
+
+    void start() {
+        pending++;
+        WatchMode mode = options.depth() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
+        client.addWatch(root, mode, this).whenComplete((subscription, error) -> {
+            if (closed) {
+                if (subscription != null) {
+                    subscription.close();
+                }
+            } else if (subscription != null || error instanceof UnimplementedException) {
+                watch = subscription;
+                oneShot = subscription == null;
+                compareAll();
+                done();
+            } else {
+                later(error, () -> {
+                    pending--;
+                    start();
+                });
+            }
+        });
+    }
+
+    void close() {
+        closed = true;
+        initialized.fail(() -> new CancellationException("The tree cache of " + root + " was closed"));
+        Subscription armed = watch;
+        if (armed != null) {
+            armed.close();
+        }
+        Subscription waiting = sleeping;
+        if (waiting != null) {
+            waiting.close();
+        }
+        if (oneShot) {
+            client.removeWatcher(root, this);
+            nodes.keySet().forEach(path -> client.removeWatcher(path, this));
+        }
+    }
+
+    private void done() {
+        pending--;
+        if (pending == 0 && sleeping == null) {
+            failures = 0;
+            if (!initialized.isDone() && !closed) {
+                initialized.succeed(null);
+                tell(new CacheEvent.Initialized());
+            }
+        }
+    }
+
+    /** Tries again after a pause; when the client was stopped, after its next start. */
+    private void later(@Nullable Throwable error, Runnable step) {
+        failures++;
+        if (error instanceof ClientStoppedException) {
+            pending--;
+            sleep();
+            return;
+        }
+        client.delay(Duration.ofNanos(PAUSES.pauseNanos(Math.min(failures, 10), 0)))
+                .whenComplete((passed, stopped) -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (stopped == null) {
+                        step.run();
+                    } else {
+                        pending--;
+                        sleep();
+                    }
+                });
+    }
+
+    private void sleep() {
+        if (sleeping != null || closed) {
+            return;
+        }
+        sleeping = client.addListenerAndTell(state -> {
+            Subscription waiting = sleeping;
+            if (state == KazooState.CONNECTED && waiting != null) {
+                waiting.close();
+                sleeping = null;
+                if (!closed) {
+                    start();
+                }
+            }
+        });
+    }
+
+    // ---- events
+
+    @Override
+    public void onEvent(WatchedEvent event) {
+        String path = event.path();
+        if (closed || sleeping != null) {
+            return;
+        }
+        if (event.type() == EventType.GAP) {
+            compareAll();
+        } else if (event.type() == EventType.NONE) {
+            ended(path);
+        } else if (path != null && holds(path)) {
+            switch (event.type()) {
+                case CREATED, CHANGED -> read(path);
+                case DELETED -> deleted(path);
+                case CHILD -> list(path);
+                default -> {}
+            }
+        }
+    }
+
+    private void ended(@Nullable String path) {
+        if (oneShot) {
+            read(path == null ? root : path);
+        } else {
+            start();
+        }
+    }
+
+    private void deleted(String path) {
+        remove(path);
+        if (oneShot && path.equals(root)) {
+            read(root);
+        }
+    }
+
+    // ---- reading
+
+    private void compareAll() {
+        List<String> known = List.copyOf(nodes.keySet());
+        if (oneShot || !nodes.containsKey(root)) {
+            read(root);
+        }
+        List.copyOf(unreadable).stream().filter(path -> !path.equals(root)).forEach(this::read);
+        known.forEach(path -> {
+            if (oneShot) {
+                read(path);
+            } else {
+                compare(path);
+            }
+        });
+    }
+
+    private void compare(String path) {
+        pending++;
+        client.exists(path).whenComplete((found, error) -> {
+            NodeData was = nodes.get(path);
+            if (closed || was == null) {
+                done();
+            } else if (found == null) {
+                failed(path, error, () -> compare(path));
+            } else if (found.isEmpty()) {
+                remove(path);
+                done();
+            } else {
+                Stat is = found.get();
+                if (is.czxid() != was.stat().czxid() || is.mzxid() != was.stat().mzxid()) {
+                    read(path);
+                }
+                Stat last = listed.get(path);
+                if (is.czxid() == was.stat().czxid()
+                        && (last == null ? is.numChildren() > 0 : last.pzxid() != is.pzxid())) {
+                    list(path);
+                }
+                done();
+            }
+        });
+    }
+
+    private void read(String path) {
+        if (!options.data() && !oneShot) {
+            list(path);
+            return;
+        }
+        pending++;
+        CompletableFuture<NodeData> reading = oneShot ? client.get(path, this) : client.get(path);
+        reading.whenComplete((node, error) -> {
+            if (closed) {
+                forgetLate(path);
+            } else if (node == null) {
+                failed(path, error, () -> read(path));
+            } else {
+                boolean fresh = put(path, options.data() ? node : new NodeData(null, node.stat()));
+                if (oneShot || (fresh && node.stat().numChildren() > 0)) {
+                    list(path);
+                }
+                done();
+            }
+        });
+    }
+
+    private void list(String path) {
+        if (depth(path) >= options.depth() && (options.data() || oneShot)) {
+            return;
+        }
+        pending++;
+        CompletableFuture<Children> listing =
+                oneShot ? client.getChildrenWithStat(path, this) : client.getChildrenWithStat(path);
+        listing.whenComplete((found, error) -> {
+            if (closed) {
+                forgetLate(path);
+            } else if (found == null) {
+                failed(path, error, () -> list(path));
+            } else {
+                if (!options.data()) {
+                    put(path, new NodeData(null, found.stat()));
+                }
+                listed(path, found);
+                done();
+            }
+        });
+    }
+
+    private void listed(String path, Children found) {
+        NodeData node = nodes.get(path);
+        if (node == null || node.stat().czxid() != found.stat().czxid()) {
+            return; // the read that is under way lists anew
+        }
+        listed.put(path, found.stat());
+        for (String known : Set.copyOf(children.getOrDefault(path, Set.of()))) {
+            if (!found.names().contains(known.substring(known.lastIndexOf('/') + 1))) {
+                remove(known);
+            }
+        }
+        for (String name : found.names()) {
+            String below = child(path, name);
+            if (!nodes.containsKey(below) && holds(below)) {
+                read(below);
+            }
+        }
+    }
+
+    private void failed(String path, @Nullable Throwable error, Runnable again) {
+        if (error instanceof NoNodeException) {
+            unreadable.remove(path);
+            remove(path);
+            if (oneShot && path.equals(root)) {
+                awaitRoot();
+            }
+            done();
+        } else if (error instanceof KazooException refusal
+                && !refusal.isRetryable()
+                && !(refusal instanceof ClientStoppedException)) {
+            remove(path);
+            if (unreadable.add(path)) {
+                tell(new CacheEvent.Unreadable(path, refusal));
+            }
+            done();
+        } else {
+            later(error, () -> {
+                again.run();
+                done();
+            });
+        }
+    }
+
+    private void awaitRoot() {
+        client.exists(root, this).whenComplete((stat, error) -> {
+            if (closed) {
+                client.removeWatcher(root, this);
+            } else if (stat == null || stat.isPresent()) {
+                read(root);
+            }
+        });
+    }
+
+    private void forgetLate(String path) {
+        if (oneShot) {
+            client.removeWatcher(path, this);
+        }
+    }
+
+    // ---- changes
+
+    /** Whether the node is another than before. */
+    private boolean put(String path, NodeData node) {
+        NodeData was = nodes.get(path);
+        if (was != null && was.stat().czxid() == node.stat().czxid()) {
+            if (node.stat().mzxid() > was.stat().mzxid()) {
+                nodes.put(path, node);
+                tell(new CacheEvent.Updated(path, was, node));
+            }
+            return false;
+        }
+        if (was != null) {
+            remove(path);
+        }
+        unreadable.remove(path);
+        nodes.put(path, node);
+        if (!path.equals(root)) {
+            children.computeIfAbsent(parent(path), unused -> new TreeSet<>()).add(path);
+        }
+        tell(new CacheEvent.Added(path, node));
+        return true;
+    }
+
+    /** Removes a node, what is below it first. */
+    private void remove(String path) {
+        Set<String> below = children.remove(path);
+        if (below != null) {
+            List.copyOf(below).forEach(this::remove);
+        }
+        listed.remove(path);
+        NodeData was = nodes.remove(path);
+        if (!path.equals(root)) {
+            Set<String> siblings = children.get(parent(path));
+            if (siblings != null) {
+                siblings.remove(path);
+            }
+        }
+        if (was != null) {
+            tell(new CacheEvent.Removed(path, was));
+        }
+    }
+
+    private void tell(CacheEvent event) {
+        calls.execute(() -> {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "The listener of the tree cache of {} threw; it will be told of the next event all the same",
+                        root,
+                        e);
+            }
+        });
+    }
+}
