@@ -10,7 +10,7 @@ import io.kazoo.error.NodeExistsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +67,7 @@ final class CounterNode<N extends Number> {
     }
 
     /** Changes the number as {@code function} says, which is called again when another change was quicker; null for no change. */
-    RecipeCall<Optional<CounterChange<N>>> change(UnaryOperator<@Nullable N> function) {
+    RecipeCall<Optional<CounterChange<N>>> change(Function<N, @Nullable N> function) {
         RecipeCall<Optional<CounterChange<N>>> call = new RecipeCall<>(lane, "counter change", path, client.deadline());
         MarkedSet set = new MarkedSet(call, client, path);
         call.begin(() -> {
@@ -90,7 +90,7 @@ final class CounterNode<N extends Number> {
         }
     }
 
-    private void look(RecipeCall<Optional<CounterChange<N>>> call, UnaryOperator<@Nullable N> function, MarkedSet set) {
+    private void look(RecipeCall<Optional<CounterChange<N>>> call, Function<N, @Nullable N> function, MarkedSet set) {
         if (call.isOver()) {
             return; // its end goes on with the next
         }
@@ -115,7 +115,7 @@ final class CounterNode<N extends Number> {
     private void change(
             RecipeCall<Optional<CounterChange<N>>> call,
             NodeData node,
-            UnaryOperator<@Nullable N> function,
+            Function<N, @Nullable N> function,
             MarkedSet set) {
         N before = number(call, node);
         N after = function.apply(before);

@@ -1,0 +1,81 @@
+package io.kazoo.it.versions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.KazooClient;
+import io.kazoo.it.support.Eventually;
+import io.kazoo.it.support.Relay;
+import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.KazooQueue;
+import io.kazoo.recipe.Party;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TreeCache;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Recipes on every version of the server. */
+@Tag("versions")
+@ParameterizedClass
+@MethodSource("io.kazoo.it.versions.VersionedServer#all")
+class RecipesOnVersionsIT {
+
+    @Parameter
+    private VersionedServer server;
+
+    private Relay relay;
+    private KazooClient zk;
+
+    @BeforeEach
+    void connect() {
+        relay = Relay.to(server.process().port());
+        zk = KazooClient.connect(relay.connectString() + "/" + UUID.randomUUID());
+        zk.ensurePath("/");
+    }
+
+    @AfterEach
+    void disconnect() {
+        zk.deleteRecursive("/");
+        zk.close();
+        relay.close();
+    }
+
+    @Test
+    void counterQueueParty_all_work() {
+        KazooQueue queue = Recipes.of(zk).queue("/queue");
+        Party party = Recipes.of(zk).party("/party", "me");
+        queue.put("1".getBytes());
+        party.join();
+
+        assertThat(Recipes.of(zk).counter("/counter").add(3).after()).isEqualTo(3);
+        assertThat(queue.get()).hasValueSatisfying(item -> assertThat(item).isEqualTo("1".getBytes()));
+        assertThat(party.members()).containsExactly("me");
+    }
+
+    @Test
+    void treeCache_changesAndReconnect_followsTheTree() {
+        zk.ensurePath("/a/b/c");
+        TreeCache cache = Recipes.of(zk).treeCache("/a", CacheOptions.ALL, event -> {});
+        assertThat(cache.snapshot().keySet()).containsExactly("/a", "/a/b", "/a/b/c");
+
+        zk.create("/a/d");
+        zk.set("/a/b/c", "1".getBytes());
+        relay.cut();
+        zk.retry(() -> zk.ensurePath("/a/d/e"));
+        zk.deleteRecursive("/a/b");
+        zk.ensurePath("/a/b/f");
+
+        Eventually.holds(
+                () -> assertThat(cache.snapshot().keySet()).containsExactly("/a", "/a/b", "/a/b/f", "/a/d", "/a/d/e"));
+        zk.deleteRecursive("/a");
+        Eventually.holds(() -> assertThat(cache.size()).isZero());
+        zk.create("/a", "2".getBytes());
+        Eventually.holds(() -> assertThat(cache.get("/a")).isPresent());
+        cache.close();
+    }
+}
