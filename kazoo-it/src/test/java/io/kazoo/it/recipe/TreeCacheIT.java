@@ -114,7 +114,7 @@ class TreeCacheIT extends FaultCase {
     }
 
     @Test
-    void treeCache_changesWhileAway_areToldAndOnlyTheseAreRead() throws Exception {
+    void treeCache_reconnectWithoutChanges_readsNoData() throws Exception {
         tree();
         TreeCache cache = cache(CacheOptions.ALL);
         next(5);
