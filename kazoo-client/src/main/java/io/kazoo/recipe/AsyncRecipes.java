@@ -91,6 +91,21 @@ public final class AsyncRecipes {
     }
 
     /**
+     * A number of leases that processes share, with the usual options.
+     *
+     * @param maxLeases how many there are, when no node says otherwise
+     * @throws IllegalArgumentException for a malformed path, the root, or a number below 1
+     */
+    public KazooSemaphore semaphore(String path, int maxLeases) {
+        return semaphore(path, maxLeases, SemaphoreOptions.DEFAULT);
+    }
+
+    /** A number of leases that processes share; throws as {@link #semaphore(String, int)}. */
+    public KazooSemaphore semaphore(String path, int maxLeases, SemaphoreOptions options) {
+        return new KazooSemaphore(client, path, maxLeases, options);
+    }
+
+    /**
      * Chooses a leader, with the usual options.
      *
      * @throws IllegalArgumentException for a malformed path

@@ -201,6 +201,11 @@ public final class Hold implements AutoCloseable {
         });
     }
 
+    /** What came of giving it back. */
+    Promise<Release> released() {
+        return released;
+    }
+
     /** Gives it back, without waiting; see {@link Release}. Repeated, the same outcome. */
     public CompletableFuture<Release> release() {
         begin();

@@ -22,16 +22,18 @@ enum LockKind {
 
     /** The name of a node up to its sequence number; {@code unique} are 32 hexadecimal digits. */
     String prefix(Layout layout, String unique) {
-        return layout == Layout.KAZOO ? unique + kazoo : "_c_" + dashed(unique) + curator;
+        return layout == Layout.KAZOO ? unique + kazoo : curatorPrefix(unique) + curator;
     }
 
-    private static String dashed(String hex) {
-        return String.join(
-                "-",
-                hex.substring(0, 8),
-                hex.substring(8, 12),
-                hex.substring(12, 16),
-                hex.substring(16, 20),
-                hex.substring(20));
+    /** What Curator puts before names that it must recognise. */
+    static String curatorPrefix(String hex) {
+        return "_c_"
+                + String.join(
+                        "-",
+                        hex.substring(0, 8),
+                        hex.substring(8, 12),
+                        hex.substring(12, 16),
+                        hex.substring(16, 20),
+                        hex.substring(20));
     }
 }

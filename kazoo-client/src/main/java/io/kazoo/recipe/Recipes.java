@@ -104,6 +104,16 @@ public final class Recipes {
         return async.writeLock(path, options);
     }
 
+    /** As {@link AsyncRecipes#semaphore(String, int)}. */
+    public KazooSemaphore semaphore(String path, int maxLeases) {
+        return async.semaphore(path, maxLeases);
+    }
+
+    /** As {@link AsyncRecipes#semaphore(String, int, SemaphoreOptions)}. */
+    public KazooSemaphore semaphore(String path, int maxLeases, SemaphoreOptions options) {
+        return async.semaphore(path, maxLeases, options);
+    }
+
     /** As {@link AsyncRecipes#election(String)}. */
     public Election election(String path) {
         return async.election(path);
