@@ -124,6 +124,7 @@ public final class FaultyProxy implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket client = listening.accept();
+                client.setTcpNoDelay(true);
                 sockets.add(client);
                 synchronized (this) {
                     if (down) {
@@ -132,6 +133,7 @@ public final class FaultyProxy implements AutoCloseable {
                     }
                 }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                server.setTcpNoDelay(true);
                 sockets.add(server);
                 Passage passage = new Passage(client, server);
                 daemon(passage::requests);
