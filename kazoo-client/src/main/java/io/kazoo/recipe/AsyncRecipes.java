@@ -120,6 +120,20 @@ public final class AsyncRecipes {
     }
 
     /**
+     * Leadership that is kept for as long as possible, with the usual options; it takes part once it is started.
+     *
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public LeaderLatch leaderLatch(String path) {
+        return leaderLatch(path, LockOptions.DEFAULT);
+    }
+
+    /** Leadership that is kept for as long as possible; throws as {@link #leaderLatch(String)}. */
+    public LeaderLatch leaderLatch(String path, LockOptions options) {
+        return new LeaderLatch(client, path, options);
+    }
+
+    /**
      * A whole number that processes share, in kazoo's format and 0 at first.
      *
      * @throws IllegalArgumentException for a malformed path

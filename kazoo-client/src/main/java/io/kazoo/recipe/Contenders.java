@@ -23,8 +23,8 @@ final class Contenders {
         }
     }
 
-    /** Exclusive ones: kazoo's locks and write locks, Curator's and go-zookeeper's locks, Curator's write locks. */
-    private static final String WRITERS = "__lock__|-lock-|__WRIT__";
+    /** Exclusive ones: kazoo's locks and write locks, Curator's and go-zookeeper's locks, Curator's latches and write locks. */
+    private static final String WRITERS = "__lock__|-lock-|-latch-|__WRIT__";
 
     private static final String READERS = "__rlock__|__READ__";
     private static final String SEQUENCE = "(-?\\d{10})$";

@@ -5,6 +5,7 @@ import io.kazoo.error.OperationTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Election {
 
+    private final AsyncKazooClient client;
     private final KazooLock lock;
 
     Election(AsyncKazooClient client, String path, LockOptions options) {
+        this.client = client;
         this.lock = new KazooLock(client, path, options);
     }
 
@@ -53,12 +56,32 @@ public final class Election {
         return lock.acquireAsync();
     }
 
-    /** Gives up all candidates of this object that still wait. A leader stays one, and later candidates are not concerned. */
+    /**
+     * Stands as a candidate without a thread, until the candidacy is closed: {@code leader} runs on a callback thread, where it may
+     * block, for as long as we lead, which ends with it; then we stand again, at the end of the line.
+     *
+     * @param options whether to stand again, and whether a loss interrupts the leader
+     * @param failures is told on a callback thread what {@code leader} throws, {@link io.kazoo.error.HoldLostException} when the
+     *     leadership was not certain until the end of a term, and why there can be no leadership, which closes the candidacy
+     */
+    public Candidacy stand(ExclusiveTask<?, ?> leader, CandidacyOptions options, Consumer<Throwable> failures) {
+        return Candidacy.begin(client, lock, leader, options, failures);
+    }
+
+    /**
+     * Gives up all candidates of this object that still wait; that closes their candidacies. A leader stays one, and later
+     * candidates are not concerned.
+     */
     public void cancel() {
         lock.cancel();
     }
 
     /** The identifiers of the leader and the candidates, the leader first. */
+    public List<String> contenders() {
+        return lock.contenders();
+    }
+
+    /** As {@link #contenders()}. */
     public CompletableFuture<List<String>> contendersAsync() {
         return lock.contendersAsync();
     }

@@ -16,11 +16,18 @@ final class ExclusiveRun {
     }
 
     private final Hold hold;
+    private final boolean interrupts;
     private final Thread runner = Thread.currentThread();
     private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.RUNNING);
 
     ExclusiveRun(Hold hold) {
+        this(hold, true);
+    }
+
+    /** {@code interrupts}: whether a loss interrupts the task, which else asks the hold. */
+    ExclusiveRun(Hold hold, boolean interrupts) {
         this.hold = hold;
+        this.interrupts = interrupts;
     }
 
     /** Gives the hold back in every case. */
@@ -55,10 +62,21 @@ final class ExclusiveRun {
 
     private void changed(HoldState state) {
         boolean over = state == HoldState.UNCERTAIN || state == HoldState.LOST;
-        if (over && progress.compareAndSet(Progress.RUNNING, Progress.INTERRUPTING)) {
+        if (over && interrupts) {
+            interrupt();
+        }
+    }
+
+    /** Interrupts the task if it runs; from any thread. */
+    void interrupt() {
+        if (progress.compareAndSet(Progress.RUNNING, Progress.INTERRUPTING)) {
             runner.interrupt();
             progress.set(Progress.INTERRUPTED);
         }
+    }
+
+    Hold hold() {
+        return hold;
     }
 
     /** No interrupt comes after this; whether one came. */

@@ -4,6 +4,7 @@ package io.kazoo.recipe;
 enum LockKind {
     EXCLUSIVE("__lock__", "-lock-", true),
     WRITE("__lock__", "-__WRIT__", true),
+    LATCH("__lock__", "-latch-", true),
     READ("__rlock__", "-__READ__", false);
 
     private final String kazoo;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All waiting ends at once when the client is stopped. While there is no connection attempts go on within their limit; when
  * the session expires they begin again in the next one. Whoever gives up leaves no node behind. Thread-safe.
  */
-public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWriteLock {
+public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWriteLock, LatchLock {
 
     private static final Duration FOREVER = Duration.ofDays(36_000);
 
@@ -117,33 +117,46 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
     }
 
     /** The identifiers of those that hold the lock or wait for it, the first one first. */
-    public final CompletableFuture<List<String>> contendersAsync() {
-        Promise<List<String>> answer = new Promise<>();
-        client.getChildren(path()).whenComplete((names, error) -> {
-            if (names != null) {
-                identifiers(names, answer);
-            } else if (error instanceof NoNodeException) {
-                answer.succeed(List.of());
-            } else {
-                answer.fail(Failure.thrownBy(error));
-            }
-        });
-        return lane.export(answer);
+    public final List<String> contenders() {
+        return listing().await();
     }
 
-    private void identifiers(List<String> names, Promise<List<String>> answer) {
-        List<String> paths = setup.contenders().ordered(names).stream()
-                .map(contender -> setup.child(contender.name()))
-                .toList();
+    /** As {@link #contenders()}. */
+    public final CompletableFuture<List<String>> contendersAsync() {
+        return listing().async();
+    }
+
+    private RecipeCall<List<String>> listing() {
+        RecipeCall<List<String>> call = new RecipeCall<>(lane, "contenders", path(), client.deadline());
+        return call.begin(() -> list(call));
+    }
+
+    private void list(RecipeCall<List<String>> call) {
+        call.either(client.getChildren(path()), (names, error) -> {
+            if (names != null) {
+                read(
+                        call,
+                        setup.contenders().ordered(names).stream()
+                                .map(contender -> setup.child(contender.name()))
+                                .toList());
+            } else if (error instanceof NoNodeException) {
+                call.succeed(List.of());
+            } else {
+                call.again(error, () -> list(call));
+            }
+        });
+    }
+
+    private void read(RecipeCall<List<String>> call, List<String> paths) {
         if (paths.isEmpty()) {
-            answer.succeed(List.of());
+            call.succeed(List.of());
             return;
         }
-        client.getAll(paths).whenComplete((nodes, error) -> {
-            if (error == null) {
-                answer.succeed(inOrder(paths, nodes));
+        call.either(client.getAll(paths), (nodes, error) -> {
+            if (nodes != null) {
+                call.succeed(inOrder(paths, nodes));
             } else {
-                answer.fail(Failure.thrownBy(error));
+                call.again(error, () -> read(call, paths));
             }
         });
     }

@@ -124,6 +124,16 @@ public final class Recipes {
         return async.election(path, options);
     }
 
+    /** As {@link AsyncRecipes#leaderLatch(String)}. */
+    public LeaderLatch leaderLatch(String path) {
+        return async.leaderLatch(path);
+    }
+
+    /** As {@link AsyncRecipes#leaderLatch(String, LockOptions)}. */
+    public LeaderLatch leaderLatch(String path, LockOptions options) {
+        return async.leaderLatch(path, options);
+    }
+
     /** As {@link AsyncRecipes#counter(String)}. */
     public Counter counter(String path) {
         return async.counter(path);
