@@ -248,8 +248,9 @@ public final class KazooSemaphore {
         if (leases < 1) {
             throw new IllegalArgumentException("at least 1 lease must be wanted: " + leases);
         }
+        Duration bounded = RecipeCall.requireLimit(limit);
         LeaseContest contest = new LeaseContest(lane, nodes, leases, tryOnly, this::noRoom);
-        lane.execute(() -> enqueue(contest, limit));
+        lane.execute(() -> enqueue(contest, bounded));
         return contest.outcome();
     }
 

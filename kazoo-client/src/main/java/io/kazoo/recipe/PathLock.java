@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWriteLock, LatchLock {
 
-    private static final Duration FOREVER = Duration.ofDays(36_000);
-
     private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final LockSetup setup;
@@ -63,13 +61,14 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
      * @throws io.kazoo.error.KazooException when the servers refuse it, or the client is stopped
      */
     public final Hold acquire() throws InterruptedException {
-        return await(submit(FOREVER, false));
+        return await(submit(RecipeCall.FOREVER, false));
     }
 
     /**
      * Takes the lock within {@code limit}, which spans everything; throws as {@link #acquire()}.
      *
      * @throws OperationTimeoutException when it is not ours by then; the attempt is given up
+     * @throws IllegalArgumentException when the limit is not more than 0
      */
     public final Hold acquire(Duration limit) throws InterruptedException {
         return await(submit(limit, false));
@@ -94,7 +93,7 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
 
     /** As {@link #acquire()}; cancelling the future gives the attempt up. */
     public final CompletableFuture<Hold> acquireAsync() {
-        return export(submit(FOREVER, false));
+        return export(submit(RecipeCall.FOREVER, false));
     }
 
     /** As {@link #acquire(Duration)}; cancelling the future gives the attempt up. */
@@ -176,8 +175,9 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
     // ---- the queue of this object
 
     private Promise<@Nullable Hold> submit(Duration limit, boolean tryOnly) {
+        Duration bounded = RecipeCall.requireLimit(limit);
         Contest contest = new Contest(lane, setup, tryOnly);
-        lane.execute(() -> enqueue(contest, limit, tryOnly));
+        lane.execute(() -> enqueue(contest, bounded, tryOnly));
         return contest.outcome();
     }
 

@@ -48,7 +48,19 @@ final class RecipeCall<T extends @Nullable Object> {
         this.lane = lane;
         this.operation = operation;
         this.path = path;
-        this.limit = limit;
+        this.limit = requireLimit(limit);
+    }
+
+    /**
+     * A limit that the client's clock takes: at most {@link #FOREVER}.
+     *
+     * @throws IllegalArgumentException when it is not more than 0
+     */
+    static Duration requireLimit(Duration limit) {
+        if (limit.isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException("the limit must be more than 0: " + limit);
+        }
+        return limit.compareTo(FOREVER) > 0 ? FOREVER : limit;
     }
 
     /** Starts the time and runs {@code body} on the lane. */

@@ -331,6 +331,16 @@ class LockIT {
     }
 
     @Test
+    void acquire_limitThatIsNone_isRefusedAtOnce() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+
+        assertThatThrownBy(() -> lock.acquire(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> lock.acquireAsync(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(lock.acquire(Duration.ofSeconds(Long.MAX_VALUE)).isValid()).isTrue();
+    }
+
+    @Test
     void acquire_interrupted_leavesNothing() throws Exception {
         Hold theirs = Recipes.of(other).lock("/l").acquire(SOON);
         KazooLock lock = Recipes.of(zk).lock("/l");
