@@ -2,6 +2,7 @@ package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /**
@@ -88,6 +89,20 @@ public final class AsyncRecipes {
     /** The side of a read-write lock that one holds; throws as {@link #writeLock(String)}. */
     public KazooWriteLock writeLock(String path, LockOptions options) {
         return new KazooWriteLock(client, path, options);
+    }
+
+    /**
+     * Several locks as one, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path, or none at all
+     */
+    public MultiLock multiLock(Collection<String> paths) {
+        return multiLock(paths, LockOptions.DEFAULT);
+    }
+
+    /** Several locks as one; throws as {@link #multiLock(Collection)}. */
+    public MultiLock multiLock(Collection<String> paths, LockOptions options) {
+        return new MultiLock(client, paths, options);
     }
 
     /**

@@ -29,6 +29,8 @@ final class Contenders {
     private static final String READERS = "__rlock__|__READ__";
     private static final String SEQUENCE = "(-?\\d{10})$";
 
+    private static final Pattern READING = Pattern.compile("(?:" + READERS + ")" + SEQUENCE);
+
     private final Pattern excluding;
     private final Pattern all;
 
@@ -50,6 +52,23 @@ final class Contenders {
     /** All contenders, whether they exclude us or not, the first one first. */
     List<Contender> ordered(List<String> children) {
         return matching(all, children);
+    }
+
+    /** Those that hold the lock: the first one, or the readers that are first. */
+    List<Contender> first(List<String> children) {
+        List<Contender> contenders = ordered(children);
+        List<Contender> first = new ArrayList<>();
+        for (Contender contender : contenders) {
+            boolean reads = READING.matcher(contender.name()).find();
+            if (!first.isEmpty() && !reads) {
+                break;
+            }
+            first.add(contender);
+            if (!reads) {
+                break;
+            }
+        }
+        return first;
     }
 
     /** Those that exclude us, the first one first. */

@@ -191,6 +191,25 @@ public final class Hold implements AutoCloseable {
         };
     }
 
+    /**
+     * Has it told, once, when somebody asks for it to be given back ({@link PathLock#requestRevocation()}, or Curator's {@code
+     * Revoker}), also before now. To comply is up to the holder. Costs one round trip and a watch.
+     */
+    public Subscription onRevocationRequested(Runnable listener) {
+        RevocationWatch watch = new RevocationWatch(
+                client,
+                this,
+                () -> telling.execute(() -> {
+                    try {
+                        listener.run();
+                    } catch (Throwable thrown) {
+                        LOG.warn("A listener of the hold {} threw", path, thrown);
+                    }
+                }));
+        lane.execute(watch::look);
+        return watch;
+    }
+
     /** Has its loss told, once; not that it was given back. */
     public Subscription onLost(Runnable listener) {
         AtomicBoolean told = new AtomicBoolean();
@@ -245,7 +264,11 @@ public final class Hold implements AutoCloseable {
     /** Gives it back; waits 5 s at the most, after which its removal goes on in the background. */
     @Override
     public void close() {
-        close(CLOSE_LIMIT);
+        closeAsUsual();
+    }
+
+    Release closeAsUsual() {
+        return close(CLOSE_LIMIT);
     }
 
     /** Gives it back; waits so long at the most. An interrupt ends the waiting too, and the flag is set again. */

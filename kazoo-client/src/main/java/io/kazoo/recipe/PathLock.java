@@ -1,7 +1,5 @@
 package io.kazoo.recipe;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.NodeData;
 import io.kazoo.data.ZnodePath;
@@ -21,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +106,39 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
         return owned(outcome, lane.export(outcome.map(Optional::ofNullable)));
     }
 
+    /** This lock as one that belongs to threads, which may take it again; shares the line of this object. */
+    public final ReentrantKazooLock reentrant() {
+        return new ReentrantKazooLock(this);
+    }
+
+    /**
+     * This lock in the JDK's form: re-entrant, belonging to threads, without conditions. {@code unlock} throws {@link
+     * io.kazoo.error.HoldLostException} when the lock was lost before. Each call gives another one, which knows nothing of the
+     * others.
+     */
+    public final Lock asJavaLock() {
+        return new JavaLock(reentrant());
+    }
+
+    /**
+     * Asks whoever holds the lock to give it back; those of kazoo do not hear it, those of Curator when they were made revocable.
+     *
+     * @return how many were asked: several when readers hold it, 0 when nobody does
+     */
+    public final int requestRevocation() {
+        return revoking().await();
+    }
+
+    /** As {@link #requestRevocation()}. */
+    public final CompletableFuture<Integer> requestRevocationAsync() {
+        return revoking().async();
+    }
+
+    private RecipeCall<Integer> revoking() {
+        RecipeCall<Integer> call = new RecipeCall<>(lane, "request revocation", path(), client.deadline());
+        return call.begin(new Revocation(call, client, setup)::run);
+    }
+
     /** Gives up all attempts of this object; they end with {@link CancellationException}. What is held stays so. */
     public final void cancel() {
         lane.execute(() -> {
@@ -165,8 +197,7 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
         for (String path : paths) {
             NodeData node = nodes.get(path);
             if (node != null) { // else it went meanwhile
-                byte[] data = node.data();
-                identifiers.add(data == null ? "" : new String(data, UTF_8));
+                identifiers.add(Revocation.identifier(node.data()));
             }
         }
         return identifiers;

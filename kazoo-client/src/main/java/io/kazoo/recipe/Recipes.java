@@ -9,6 +9,7 @@ import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.concurrent.Promise;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,16 @@ public final class Recipes {
     /** As {@link AsyncRecipes#writeLock(String, LockOptions)}. */
     public KazooWriteLock writeLock(String path, LockOptions options) {
         return async.writeLock(path, options);
+    }
+
+    /** As {@link AsyncRecipes#multiLock(Collection)}. */
+    public MultiLock multiLock(Collection<String> paths) {
+        return async.multiLock(paths);
+    }
+
+    /** As {@link AsyncRecipes#multiLock(Collection, LockOptions)}. */
+    public MultiLock multiLock(Collection<String> paths, LockOptions options) {
+        return async.multiLock(paths, options);
     }
 
     /** As {@link AsyncRecipes#semaphore(String, int)}. */
