@@ -207,10 +207,10 @@ final class HoldKeeping {
             nodes.remove(node);
             node.lose(OperationFailure.ofClient(
                     Reason.SESSION_EXPIRED, "hold", node.owner(), "the node " + node.path() + " was deleted"));
+        } else if (code == ErrorCodes.NO_AUTH) {
+            node.wasSeen(); // the server looks for the node before it looks at the permission to read it
         } else {
-            // It may not be read, say. Nobody denied that it is there, and its session is alive.
             LOG.debug("The held node {} could not be checked: error {}", node.path(), code);
-            node.wasSeen();
         }
     }
 

@@ -43,6 +43,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     // Guarded by this.
     private final List<Integer> opcodes = new ArrayList<>();
+    private int largest;
     private int roundTrips;
     private boolean replied = true;
     private int harmAt = Integer.MAX_VALUE;
@@ -70,6 +71,7 @@ public final class FaultyProxy implements AutoCloseable {
     /** Counts from 0, and does no harm. */
     public synchronized void reset() {
         opcodes.clear();
+        largest = 0;
         roundTrips = 0;
         replied = true;
         harmAt = Integer.MAX_VALUE;
@@ -144,6 +146,15 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
+    /** The bytes of the largest request since the reset. */
+    public synchronized int largestRequest() {
+        return largest;
+    }
+
+    private synchronized void measured(int bytes) {
+        largest = Math.max(largest, bytes);
+    }
+
     /** Whether this request, which is counted, is to be harmed. */
     private synchronized boolean harms(int opcode) {
         if (opcode == PING || opcode == CLOSE) {
@@ -189,6 +200,7 @@ public final class FaultyProxy implements AutoCloseable {
                 int length = in.readInt();
                 for (boolean handshake = true; length < FOUR_LETTERS; handshake = false) {
                     byte[] frame = in.readNBytes(length);
+                    measured(length);
                     if (!handshake && harms(ByteBuffer.wrap(frame).getInt(4))) {
                         switch (harm()) {
                             case DISCONNECT -> {
