@@ -127,12 +127,13 @@ final class LeaseContest implements Watcher {
         }
         Contest next = new Contest(lane, nodes.lock(), tryOnly);
         contest = next;
-        next.outcome().onComplete(done -> lane.execute(() -> entered(done)));
+        next.outcome().onComplete(done -> lane.execute(() -> entered(next)));
         next.start();
     }
 
-    private void entered(Promise<@Nullable Hold> done) {
+    private void entered(Contest entering) {
         contest = null;
+        Promise<@Nullable Hold> done = entering.outcome();
         Failure failure = done.failure();
         Hold held = failure == null ? done.value() : null;
         if (outcome.isDone()) {

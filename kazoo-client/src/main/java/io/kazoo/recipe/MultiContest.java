@@ -5,16 +5,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt to take several locks, in order. Owned by the lane. */
 final class MultiContest {
 
+    /** Who wants the locks. */
+    @FunctionalInterface
+    interface Grant {
+        /** Takes all holds, or null when they were only tried and one is taken; false when nobody wants them any more. */
+        boolean to(@Nullable List<Hold> holds);
+    }
+
     private final RecipeLane lane;
     private final List<KazooLock> locks;
     private final boolean tryOnly;
-    private final Predicate<@Nullable List<Hold>> granted;
+    private final Grant granted;
     private Consumer<Throwable> failed = error -> {};
 
     // Owned by the lane.
@@ -22,8 +28,8 @@ final class MultiContest {
     private @Nullable CompletableFuture<?> attempt;
     private boolean over;
 
-    /** {@code granted} gets all holds, or null when they were only tried and one is taken; false when nobody wants them any more. */
-    MultiContest(RecipeLane lane, List<KazooLock> locks, boolean tryOnly, Predicate<@Nullable List<Hold>> granted) {
+    /** Begins nothing yet. */
+    MultiContest(RecipeLane lane, List<KazooLock> locks, boolean tryOnly, Grant granted) {
         this.lane = lane;
         this.locks = locks;
         this.tryOnly = tryOnly;
@@ -78,13 +84,13 @@ final class MultiContest {
     private void taken() {
         over = true;
         giveBack();
-        granted.test(null);
+        granted.to(null);
     }
 
     private void finish() {
         if (holds.stream().allMatch(Hold::isValid)) {
             over = true;
-            if (!granted.test(List.copyOf(holds))) {
+            if (!granted.to(List.copyOf(holds))) {
                 giveBack();
             }
         } else {
