@@ -126,6 +126,10 @@ public final class Candidacy implements AutoCloseable {
     }
 
     private void lead(Hold hold) {
+        if (closed) {
+            hold.release();
+            return;
+        }
         ExclusiveRun running = new ExclusiveRun(hold, options.interrupts());
         term = running;
         if (closed) {

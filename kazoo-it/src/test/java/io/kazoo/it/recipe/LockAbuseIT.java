@@ -16,8 +16,10 @@ import io.kazoo.recipe.CandidacyOptions;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
 import io.kazoo.recipe.KazooSemaphore;
+import io.kazoo.recipe.LeaderLatch;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,72 @@ class LockAbuseIT {
         nothingLeft("/s");
         nothingLeft("/s-__lock__");
         Until.holds(() -> server.watchCount() == 0, () -> "a watch is left: " + server.watchCount());
+    }
+
+    private CompletableFuture<Throwable> interrupted(Waiting waiting, String path, int children) throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                waiting.run();
+                thrown.complete(new AssertionError("it did not wait"));
+            } catch (Throwable e) {
+                thrown.complete(e);
+            }
+        });
+        thread.start();
+        Until.holds(
+                () -> other.getChildren(path).size() == children && thread.getState() == Thread.State.WAITING,
+                () -> "it does not wait");
+        thread.interrupt();
+        return thrown;
+    }
+
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    @Test
+    void acquire_interruptedWhileWaiting_throwsAndLeavesNothing() throws Exception {
+        Hold lockHeld = Recipes.of(other).lock("/l").acquire(SOON);
+        Hold leaseHeld = Recipes.of(other).semaphore("/s", 1).acquire(SOON);
+        LeaderLatch latch = Recipes.of(zk).leaderLatch("/l").start();
+
+        List<CompletableFuture<Throwable>> all = List.of(
+                interrupted(() -> Recipes.of(zk).semaphore("/s", 1).acquire(), "/s-__lock__", 1),
+                interrupted(() -> latch.await(), "/l", 2),
+                interrupted(() -> Recipes.of(zk).multiLock(List.of("/a", "/l")).acquire(), "/l", 3));
+
+        for (CompletableFuture<Throwable> one : all) {
+            assertThat(one.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        }
+        nothingLeft("/s-__lock__");
+        nothingLeft("/a");
+        latch.close();
+        lockHeld.close();
+        leaseHeld.close();
+        nothingLeft("/l");
+    }
+
+    @Test
+    void thousands_waiting_needNoThreads() {
+        Recipes.of(other).lock("/l").acquireAsync().join();
+        Recipes.of(other).semaphore("/s", 1).acquireAsync().join();
+        int before = ManagementFactory.getThreadMXBean().getThreadCount();
+
+        for (int i = 0; i < 300; i++) {
+            Recipes.of(zk).lock("/l").acquireAsync();
+            Recipes.of(zk).semaphore("/s", 1).acquireAsync();
+            Recipes.of(zk).leaderLatch("/l").start();
+            Recipes.of(zk).election("/l").stand(hold -> null, CandidacyOptions.DEFAULT, thrown -> {});
+        }
+        Until.holds(
+                () -> other.getChildren("/l").size() == 901
+                        && other.getChildren("/s-__lock__").size() == 300,
+                () -> "not all wait");
+
+        Until.holds(
+                () -> ManagementFactory.getThreadMXBean().getThreadCount() <= before + 40,
+                () -> ManagementFactory.getThreadMXBean().getThreadCount() + " threads instead of " + before);
     }
 
     // ---- closed under those that wait
