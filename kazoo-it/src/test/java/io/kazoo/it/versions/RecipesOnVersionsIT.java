@@ -6,10 +6,18 @@ import io.kazoo.KazooClient;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Relay;
 import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.JointHold;
 import io.kazoo.recipe.KazooQueue;
+import io.kazoo.recipe.Layout;
+import io.kazoo.recipe.LeaderLatch;
+import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.Party;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.SemaphoreOptions;
 import io.kazoo.recipe.TreeCache;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.kazoo.it.versions.VersionedServer#all")
 class RecipesOnVersionsIT {
+
+    private static final Duration BOUND = Duration.ofSeconds(20);
 
     @Parameter
     private VersionedServer server;
@@ -55,6 +65,32 @@ class RecipesOnVersionsIT {
         assertThat(Recipes.of(zk).counter("/counter").add(3).after()).isEqualTo(3);
         assertThat(queue.get()).hasValueSatisfying(item -> assertThat(item).isEqualTo("1".getBytes()));
         assertThat(party.members()).containsExactly("me");
+    }
+
+    @Test
+    void locksSemaphoresLatches_all_work() throws Exception {
+        Recipes recipes = Recipes.of(zk);
+        LockOptions curators = LockOptions.DEFAULT.withLayout(Layout.CURATOR);
+
+        try (Hold lock = recipes.lock("/lock").acquire(BOUND);
+                Hold curatorsLock = recipes.lock("/curators-lock", curators).acquire(BOUND);
+                Hold lease = recipes.semaphore("/semaphore", 1).acquire(BOUND);
+                JointHold both = recipes.multiLock(List.of("/a", "/b")).acquire(BOUND);
+                LeaderLatch latch = recipes.leaderLatch("/latch", curators).start()) {
+            List<Hold> leases = recipes.semaphore("/curators-semaphore", 2, SemaphoreOptions.DEFAULT.curator())
+                    .acquire(2, BOUND);
+            Hold leadership = latch.await(BOUND);
+
+            assertThat(List.of(lock, curatorsLock, lease, leadership)).allMatch(Hold::isValid);
+            assertThat(leases).hasSize(2).allMatch(Hold::isValid);
+            assertThat(both.verify().join()).isTrue();
+            assertThat(recipes.semaphore("/semaphore", 1).tryAcquire()).isEmpty();
+            assertThat(recipes.lock("/lock").requestRevocation()).isEqualTo(1);
+        }
+
+        Eventually.holds(() -> assertThat(zk.getChildren("/latch")).isEmpty());
+        assertThat(zk.getChildren("/lock")).isEmpty();
+        assertThat(recipes.semaphore("/semaphore", 1).tryAcquire()).isPresent();
     }
 
     @Test
