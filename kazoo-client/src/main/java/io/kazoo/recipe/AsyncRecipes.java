@@ -245,6 +245,27 @@ public final class AsyncRecipes {
     }
 
     /**
+     * Shares a set of items among processes, with the usual options.
+     *
+     * @throws IllegalArgumentException for a malformed path, or an identifier or item that cannot be part of one
+     */
+    public SetPartitioner setPartitioner(String path, String identifier, Collection<String> items) {
+        return setPartitioner(path, identifier, items, PartitionOptions.DEFAULT);
+    }
+
+    /**
+     * Shares a set of items among processes; it joins from now on, and {@link SetPartitioner#joined()} says when it has.
+     *
+     * @param identifier what others see of this member; orders the members
+     * @param items what is shared, the same for all members; copied
+     * @throws IllegalArgumentException for a malformed path, or an identifier or item that cannot be part of one
+     */
+    public SetPartitioner setPartitioner(
+            String path, String identifier, Collection<String> items, PartitionOptions options) {
+        return SetPartitioner.start(client, path, identifier, items, options);
+    }
+
+    /**
      * Begins to copy a tree of nodes and to tell {@code listener} of each difference, one call at a time; it may block. {@link
      * TreeCache#initialized()} says when all is there.
      *

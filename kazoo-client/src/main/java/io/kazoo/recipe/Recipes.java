@@ -197,6 +197,22 @@ public final class Recipes {
         return async.queue(path);
     }
 
+    /** As {@link #setPartitioner(String, String, Collection, PartitionOptions)}, with the usual options. */
+    public SetPartitioner setPartitioner(String path, String identifier, Collection<String> items) {
+        return setPartitioner(path, identifier, items, PartitionOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link AsyncRecipes#setPartitioner(String, String, Collection, PartitionOptions)}; returns when it is a member, and throws
+     * as {@link #dataWatch}.
+     */
+    public SetPartitioner setPartitioner(
+            String path, String identifier, Collection<String> items, PartitionOptions options) {
+        SetPartitioner partitioner = async.setPartitioner(path, identifier, items, options);
+        awaitReady("setPartitioner", path, partitioner.first(), partitioner::close);
+        return partitioner;
+    }
+
     /** As {@link AsyncRecipes#treeCache}; returns when all of the tree is there, and throws as {@link #dataWatch}. */
     public TreeCache treeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
         TreeCache cache = async.treeCache(path, options, listener);
