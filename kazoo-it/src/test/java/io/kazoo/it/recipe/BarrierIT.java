@@ -35,7 +35,7 @@ class BarrierIT extends FaultCase {
 
     @Test
     void await_openGate_takesOneRoundTripAndLeavesNoWatch() throws Exception {
-        link.arm(0, null);
+        link.reset();
 
         barrier().await(SHORT);
 

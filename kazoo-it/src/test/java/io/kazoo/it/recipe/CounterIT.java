@@ -13,7 +13,7 @@ import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoAuthException;
 import io.kazoo.error.OperationTimeoutException;
-import io.kazoo.it.recipe.FaultyLink.Fault;
+import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.Counter;
 import io.kazoo.recipe.CounterChange;
 import io.kazoo.recipe.CounterFormat;
@@ -62,7 +62,7 @@ class CounterIT extends FaultCase {
         Counter counter = Recipes.of(zk).counter("/a");
         counter.add(1);
         noChildren("/a");
-        link.arm(0, null);
+        link.reset();
 
         counter.add(1);
         noChildren("/a");
@@ -82,7 +82,7 @@ class CounterIT extends FaultCase {
             } catch (KazooException e) {
                 sure = e.effect() == Effect.NONE;
                 expected = 10;
-                assertThat(fault).as("only an expiry may be told").isIn(Fault.EXPIRY_BEFORE, Fault.EXPIRY_AFTER);
+                assertThat(fault).as("only an expiry may be told").isIn(Harm.EXPIRY, Harm.EXPIRY_AND_LOST_REPLY);
             }
             String now = other.get(path).utf8();
             if (sure) {

@@ -50,7 +50,7 @@ class DoubleBarrierIT extends FaultCase {
     void enter_warmPath_takesTwoRoundTrips() throws Exception {
         other.create("/a");
         DoubleBarrier one = mine("/a", 1);
-        link.arm(0, null);
+        link.reset();
 
         one.enter(LONG);
 

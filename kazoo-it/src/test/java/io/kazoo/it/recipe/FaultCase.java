@@ -1,32 +1,33 @@
 package io.kazoo.it.recipe;
 
 import io.kazoo.KazooClient;
-import io.kazoo.it.recipe.FaultyLink.Fault;
+import io.kazoo.it.recipe.fault.FaultSweep;
+import io.kazoo.it.recipe.fault.FaultyProxy;
+import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import java.time.Duration;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A server, a client behind a link that has faults, and another client that sees what is there. */
+/** A server, a client behind a proxy that counts its requests and does harm to them, and another client that sees what is there. */
 abstract class FaultCase {
 
     EmbeddedZooKeeper server;
-    FaultyLink link;
+    FaultyProxy link;
     KazooClient zk;
     KazooClient other;
 
-    /** What is done once per fault, on a path of its own; given the fault, null for the run without one. */
+    /** What is done once per harm with {@code zk}, on a path of its own; given the harm, null for the run in peace. */
     @FunctionalInterface
     interface Scenario {
-        void run(String path, Fault fault) throws Exception;
+        void run(String path, @Nullable Harm harm) throws Exception;
     }
 
     @BeforeEach
     void begin() {
         server = EmbeddedZooKeeper.start();
-        link = new FaultyLink(
-                server.port(), () -> server.expireSession(zk.session().id()));
+        link = new FaultyProxy(server.port(), server::expireSession);
         zk = KazooClient.builder(link.connectString())
                 .sessionTimeout(Duration.ofSeconds(20))
                 .build();
@@ -42,24 +43,31 @@ abstract class FaultCase {
         server.close();
     }
 
-    /** Runs without a fault, then with each fault at each of the requests that this took; how many those were. */
-    int atEachRequest(Scenario scenario) throws Exception {
-        link.arm(0, null);
-        scenario.run("/clean", null);
-        int requests = link.requests().size();
-        for (Fault fault : Fault.values()) {
-            for (int n = 1; n <= requests; n++) {
-                zk.retry(() -> zk.exists("/"));
-                link.arm(n, fault);
-                String path = "/" + fault.name().toLowerCase(Locale.ROOT) + n;
-                try {
-                    scenario.run(path, fault);
-                } catch (Exception | AssertionError e) {
-                    throw new AssertionError(fault + " at request " + n + " of " + link.requests(), e);
-                }
-            }
+    /** Runs in peace, then with each harm at each of the requests that this took; how many those were. */
+    int atEachRequest(Scenario scenario) {
+        int requests = 0;
+        for (Harm harm : Harm.values()) {
+            requests = atEachRequest(harm, scenario);
         }
         return requests;
+    }
+
+    /** As {@link #atEachRequest(Scenario)}, with one kind of harm. */
+    int atEachRequest(Harm harm, Scenario scenario) {
+        KazooClient unharmed = zk;
+        int requests = new FaultSweep(server, other).sweep(harm, (client, root, harmed) -> {
+            zk = client;
+            scenario.run(root + "/r", harmed ? harm : null);
+        });
+        zk = unharmed;
+        return requests;
+    }
+
+    /** Expires the session and returns when the client has the next. */
+    void expire() {
+        long generation = zk.session().generation();
+        server.expireSession(zk.session().id());
+        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
     }
 
     /** Waits until a node has no children, such as markers that are deleted in the background. */

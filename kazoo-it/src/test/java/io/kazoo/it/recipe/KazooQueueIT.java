@@ -60,7 +60,7 @@ class KazooQueueIT extends FaultCase {
         KazooQueue queue = queue("/q");
         queue.put("0".getBytes());
         noMarkers();
-        link.arm(0, null);
+        link.reset();
 
         queue.put("1".getBytes());
         noMarkers();

@@ -28,12 +28,6 @@ class PartyIT extends FaultCase {
                 : Recipes.of(zk).party(path, "me-1");
     }
 
-    private void expire() {
-        long generation = zk.session().generation();
-        server.expireSession(zk.session().id());
-        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void party_joinAndLeave_isSeen(boolean shallow) {

@@ -60,16 +60,10 @@ class TreeCacheIT extends FaultCase {
         other.set("/a/d", "1".getBytes());
     }
 
-    private void expire() {
-        long generation = zk.session().generation();
-        server.expireSession(zk.session().id());
-        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
-    }
-
     @Test
     void treeCache_load_isWithinItsBudget() throws Exception {
         tree();
-        link.arm(0, null);
+        link.reset();
         TreeCache cache = cache(CacheOptions.ALL);
 
         assertThat(link.requests()).hasSize(4 + 2 + 1);
@@ -84,13 +78,12 @@ class TreeCacheIT extends FaultCase {
     @Test
     void treeCache_options_limitWhatIsHeldAndRead() {
         tree();
-        link.arm(0, null);
+        link.reset();
         assertThat(cache(CacheOptions.ALL.withoutData()).snapshot().keySet()).hasSize(4);
         assertThat(link.requests()).hasSize(4 + 1);
 
         assertThat(cache(CacheOptions.ALL.depth(1)).snapshot().keySet()).containsExactly("/a", "/a/b", "/a/d");
-        assertThat(Recipes.of(zk).nodeCache("/a", told::add).snapshot().keySet())
-                .containsExactly("/a");
+        assertThat(cache(CacheOptions.ALL.depth(0)).snapshot().keySet()).containsExactly("/a");
         assertThat(cache(CacheOptions.ALL.filter(path -> !path.equals("/a/b")))
                         .snapshot()
                         .keySet())
@@ -124,7 +117,7 @@ class TreeCacheIT extends FaultCase {
         Until.holds(zk::isConnected, () -> "not connected");
         zk.retry(() -> zk.exists("/"));
         cache.snapshot();
-        link.arm(0, null);
+        link.reset();
         link.cut();
         zk.retry(() -> zk.exists("/"));
         Until.holds(() -> link.requests().size() >= 4, () -> "not compared");

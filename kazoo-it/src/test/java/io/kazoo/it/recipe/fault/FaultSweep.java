@@ -1,6 +1,7 @@
 package io.kazoo.it.recipe.fault;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.CreateOptions;
 import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import java.time.Duration;
@@ -33,9 +34,20 @@ public final class FaultSweep implements AutoCloseable {
         default void audit(KazooClient observer, String root) throws Exception {}
     }
 
-    private final EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
-    private final KazooClient observer = KazooClient.connect(server.connectString());
-    private int runs;
+    private final EmbeddedZooKeeper server;
+    private final KazooClient observer;
+
+    /** On a server of its own, which {@link #close()} closes. */
+    public FaultSweep() {
+        this.server = EmbeddedZooKeeper.start();
+        this.observer = KazooClient.connect(server.connectString());
+    }
+
+    /** On a server and a client that are not closed by this. */
+    public FaultSweep(EmbeddedZooKeeper server, KazooClient observer) {
+        this.server = server;
+        this.observer = observer;
+    }
 
     /** All requests of the scenario, one kind of harm; returns how many runs there were. */
     public int sweep(Harm harm, Scenario scenario) {
@@ -57,8 +69,7 @@ public final class FaultSweep implements AutoCloseable {
     }
 
     private List<Integer> run(int harmAt, Harm harm, Scenario scenario) {
-        String root = "/sweep-" + ++runs;
-        observer.create(root);
+        String root = observer.create("/sweep-", new byte[0], CreateOptions.PERSISTENT.sequential());
         try (FaultyProxy proxy = new FaultyProxy(server.port(), server::expireSession);
                 KazooClient client = KazooClient.builder(proxy.connectString())
                         .sessionTimeout(Duration.ofSeconds(6))

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Stands before a server, counts requests and round trips, and does harm to one request: loses its reply with the connection,
- * loses the connection before it arrives, or has the session expired first. Pings and handshakes do not count. Thread-safe.
+ * loses the connection before it arrives, or has the session expired. What a client does by itself does not count. Thread-safe.
  */
 public final class FaultyProxy implements AutoCloseable {
 
@@ -29,11 +29,14 @@ public final class FaultyProxy implements AutoCloseable {
         /** The connection is cut, and the server never hears of it. */
         DISCONNECT,
         /** The session is expired, and then the request goes on. */
-        EXPIRY
+        EXPIRY,
+        /** The server does it, then the session is expired, and the connection is cut before the reply. */
+        EXPIRY_AND_LOST_REPLY
     }
 
-    private static final int PING = 11;
-    private static final int CLOSE = -11;
+    /** Pings, and what a client does by itself at a new connection or at its end. */
+    private static final Set<Integer> NOT_COUNTED = Set.of(11, 100, 101, 105, -11);
+
     private static final int FOUR_LETTERS = 0x61000000;
 
     private final int target;
@@ -157,7 +160,7 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** Whether this request, which is counted, is to be harmed. */
     private synchronized boolean harms(int opcode) {
-        if (opcode == PING || opcode == CLOSE) {
+        if (NOT_COUNTED.contains(opcode)) {
             return false;
         }
         opcodes.add(opcode);
@@ -207,7 +210,8 @@ public final class FaultyProxy implements AutoCloseable {
                                 return;
                             }
                             case EXPIRY -> expire.accept(sessionId);
-                            case LOST_REPLY -> swallow = ByteBuffer.wrap(frame).getInt(0);
+                            case LOST_REPLY, EXPIRY_AND_LOST_REPLY ->
+                                swallow = ByteBuffer.wrap(frame).getInt(0);
                         }
                     }
                     out.writeInt(length);
@@ -233,6 +237,9 @@ public final class FaultyProxy implements AutoCloseable {
                         sessionId = ByteBuffer.wrap(frame).getLong(8);
                     }
                     if (ByteBuffer.wrap(frame).getInt(0) == swallow && !handshake) {
+                        if (harm() == Harm.EXPIRY_AND_LOST_REPLY) {
+                            expire.accept(sessionId);
+                        }
                         return;
                     }
                     LockSupport.parkNanos(replyDelayNanos());
