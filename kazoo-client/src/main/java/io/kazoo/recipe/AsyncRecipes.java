@@ -275,13 +275,23 @@ public final class AsyncRecipes {
         return TreeCache.start(client, path, options, listener);
     }
 
-    /** As {@link #treeCache}, of a node and its children. */
-    public TreeCache childrenCache(String path, Consumer<CacheEvent> listener) {
-        return treeCache(path, CacheOptions.ALL.depth(1), listener);
+    /** Begins to copy the children of a node, with their data; else as {@link #treeCache}. */
+    public ChildrenCache childrenCache(String path, Consumer<CacheEvent> listener) {
+        return childrenCache(path, CacheOptions.ALL, listener);
     }
 
-    /** As {@link #treeCache}, of one node. */
-    public TreeCache nodeCache(String path, Consumer<CacheEvent> listener) {
-        return treeCache(path, CacheOptions.ALL.depth(0), listener);
+    /** Begins to copy the children of a node, whatever depth the options have; else as {@link #treeCache}. */
+    public ChildrenCache childrenCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        return ChildrenCache.start(client, path, options, listener);
+    }
+
+    /** Begins to copy one node, with its data; else as {@link #treeCache}. */
+    public NodeCache nodeCache(String path, Consumer<CacheEvent> listener) {
+        return nodeCache(path, CacheOptions.ALL, listener);
+    }
+
+    /** Begins to copy one node, whatever depth the options have; else as {@link #treeCache}. */
+    public NodeCache nodeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        return NodeCache.start(client, path, options, listener);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,15 +44,20 @@ final class CachedTree implements Watcher {
      * finds no node removes it too. `pending` counts what is under way; the cache is initialized when it is 0 first.
      *
      * After GAP every known node is compared by exists(): mzxid tells of data, pzxid of children, czxid of another node. On servers
-     * without persistent watches each read arms a one-shot watch, and each node is listed too, for its watch.
+     * without persistent watches each read arms a one-shot watch, and each node is listed too, for its watch; all of them end with
+     * the session, one event each, after which they are armed again by one comparison.
      */
     private static final Logger LOG = LoggerFactory.getLogger(CachedTree.class);
+    /** In which the ends of all one-shot watches come together. */
+    private static final Duration BREATH = Duration.ofMillis(20);
+
     private static final BackOff PAUSES = new BackOff(Duration.ofMillis(50), 2, 0, Duration.ofSeconds(5));
 
     private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final String root;
     private final CacheOptions options;
+    private final CacheScope scope;
     private final Consumer<CacheEvent> listener;
     private final SerialLane calls;
     private final Promise<@Nullable Void> initialized = new Promise<>();
@@ -59,12 +65,15 @@ final class CachedTree implements Watcher {
     /** Read by any thread. */
     private final ConcurrentSkipListMap<String, NodeData> nodes = new ConcurrentSkipListMap<>();
 
+    /** Written on the lane. */
+    private volatile boolean closed;
+
     // Owned by the lane.
     private final Map<String, Set<String>> children = new HashMap<>();
     private final Map<String, Stat> listed = new HashMap<>();
     private final Set<String> unreadable = new TreeSet<>();
     private boolean oneShot;
-    private boolean closed;
+    private boolean rearming;
     private int pending;
     private int failures;
     private @Nullable Subscription watch;
@@ -75,6 +84,7 @@ final class CachedTree implements Watcher {
         this.client = lane.client();
         this.root = root;
         this.options = options;
+        this.scope = new CacheScope(root, options);
         this.listener = listener;
         this.calls = lane.forListeners("listener of the tree cache of " + root);
     }
@@ -113,36 +123,7 @@ final class CachedTree implements Watcher {
 
     /** Any thread. */
     boolean covers(String path) {
-        return path.equals(root) || root.equals("/") || path.startsWith(root + "/");
-    }
-
-    private int depth(String path) {
-        if (path.equals(root)) {
-            return 0;
-        }
-        String below = root.equals("/") ? path : path.substring(root.length());
-        return (int) below.chars().filter(c -> c == '/').count();
-    }
-
-    private boolean holds(String path) {
-        if (!covers(path) || depth(path) > options.depth()) {
-            return false;
-        }
-        for (String node = path; !node.equals(root); node = parent(node)) {
-            if (!options.filter().test(node)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String parent(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash == 0 ? "/" : path.substring(0, slash);
-    }
-
-    private static String child(String path, String name) {
-        return path.equals("/") ? "/" + name : path + "/" + name;
+        return scope.covers(path);
     }
 
     // ---- life
@@ -223,6 +204,7 @@ final class CachedTree implements Watcher {
         if (sleeping != null || closed) {
             return;
         }
+        listed.clear(); // of what was listed last, not all may have been read
         sleeping = client.addListenerAndTell(state -> {
             Subscription waiting = sleeping;
             if (state == KazooState.CONNECTED && waiting != null) {
@@ -246,8 +228,8 @@ final class CachedTree implements Watcher {
         if (event.type() == EventType.GAP) {
             compareAll();
         } else if (event.type() == EventType.NONE) {
-            ended(path);
-        } else if (path != null && holds(path)) {
+            ended();
+        } else if (path != null && scope.holds(path)) {
             switch (event.type()) {
                 case CREATED, CHANGED -> read(path);
                 case DELETED -> deleted(path);
@@ -257,15 +239,28 @@ final class CachedTree implements Watcher {
         }
     }
 
-    private void ended(@Nullable String path) {
-        if (oneShot) {
-            read(path == null ? root : path);
-        } else {
+    private void ended() {
+        if (!oneShot) {
             start();
+        } else if (!rearming) {
+            rearming = true;
+            pending++;
+            client.delay(BREATH).whenComplete((passed, stopped) -> {
+                rearming = false;
+                pending--;
+                if (stopped != null) {
+                    sleep();
+                } else if (sleeping == null && !closed) {
+                    pending++;
+                    compareAll();
+                    done();
+                }
+            });
         }
     }
 
     private void deleted(String path) {
+        unreadable.remove(path);
         remove(path);
         if (oneShot && path.equals(root)) {
             read(root);
@@ -276,43 +271,52 @@ final class CachedTree implements Watcher {
 
     private void compareAll() {
         List<String> known = List.copyOf(nodes.keySet());
-        if (oneShot || !nodes.containsKey(root)) {
+        if (!nodes.containsKey(root)) {
             read(root);
         }
         List.copyOf(unreadable).stream().filter(path -> !path.equals(root)).forEach(this::read);
-        known.forEach(path -> {
-            if (oneShot) {
-                read(path);
-            } else {
-                compare(path);
-            }
-        });
+        known.forEach(this::compare);
     }
 
     private void compare(String path) {
         pending++;
-        client.exists(path).whenComplete((found, error) -> {
+        CompletableFuture<Optional<Stat>> looking = oneShot ? client.exists(path, this) : client.exists(path);
+        looking.whenComplete((found, error) -> {
             NodeData was = nodes.get(path);
             if (closed || was == null) {
+                if (closed || !path.equals(root)) {
+                    forgetLate(path);
+                }
                 done();
             } else if (found == null) {
                 failed(path, error, () -> compare(path));
             } else if (found.isEmpty()) {
+                if (!path.equals(root)) {
+                    forgetLate(path); // its parent's list tells when it is made again
+                }
                 remove(path);
                 done();
             } else {
-                Stat is = found.get();
-                if (is.czxid() != was.stat().czxid() || is.mzxid() != was.stat().mzxid()) {
-                    read(path);
-                }
-                Stat last = listed.get(path);
-                if (is.czxid() == was.stat().czxid()
-                        && (last == null ? is.numChildren() > 0 : last.pzxid() != is.pzxid())) {
-                    list(path);
-                }
+                compare(path, was.stat(), found.get());
                 done();
             }
         });
+    }
+
+    private void compare(String path, Stat was, Stat is) {
+        boolean another = is.czxid() != was.czxid();
+        boolean changed = another || is.mzxid() != was.mzxid();
+        if (changed) {
+            read(path); // which lists another node, and every one whose data is not held or whose server is old
+        }
+        boolean listsItself = oneShot || !options.data() ? changed : another;
+        if (!listsItself && (oneShot || isListedAnew(listed.get(path), is))) {
+            list(path);
+        }
+    }
+
+    private static boolean isListedAnew(@Nullable Stat last, Stat is) {
+        return last == null ? is.numChildren() > 0 : last.pzxid() != is.pzxid();
     }
 
     private void read(String path) {
@@ -338,7 +342,7 @@ final class CachedTree implements Watcher {
     }
 
     private void list(String path) {
-        if (depth(path) >= options.depth() && (options.data() || oneShot)) {
+        if (scope.depth(path) >= options.depth() && (options.data() || oneShot)) {
             return;
         }
         pending++;
@@ -371,8 +375,8 @@ final class CachedTree implements Watcher {
             }
         }
         for (String name : found.names()) {
-            String below = child(path, name);
-            if (!nodes.containsKey(below) && holds(below)) {
+            String below = CacheScope.child(path, name);
+            if (!nodes.containsKey(below) && scope.holds(below)) {
                 read(below);
             }
         }
@@ -436,7 +440,8 @@ final class CachedTree implements Watcher {
         unreadable.remove(path);
         nodes.put(path, node);
         if (!path.equals(root)) {
-            children.computeIfAbsent(parent(path), unused -> new TreeSet<>()).add(path);
+            children.computeIfAbsent(CacheScope.parent(path), unused -> new TreeSet<>())
+                    .add(path);
         }
         tell(new CacheEvent.Added(path, node));
         return true;
@@ -451,7 +456,7 @@ final class CachedTree implements Watcher {
         listed.remove(path);
         NodeData was = nodes.remove(path);
         if (!path.equals(root)) {
-            Set<String> siblings = children.get(parent(path));
+            Set<String> siblings = children.get(CacheScope.parent(path));
             if (siblings != null) {
                 siblings.remove(path);
             }
@@ -464,8 +469,10 @@ final class CachedTree implements Watcher {
     private void tell(CacheEvent event) {
         calls.execute(() -> {
             try {
-                listener.accept(event);
-            } catch (RuntimeException e) {
+                if (!closed) {
+                    listener.accept(event);
+                }
+            } catch (Throwable e) {
                 LOG.warn(
                         "The listener of the tree cache of {} threw; it will be told of the next event all the same",
                         root,

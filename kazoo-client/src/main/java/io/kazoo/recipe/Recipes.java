@@ -220,14 +220,28 @@ public final class Recipes {
         return cache;
     }
 
-    /** As {@link #treeCache}, of a node and its children. */
-    public TreeCache childrenCache(String path, Consumer<CacheEvent> listener) {
-        return treeCache(path, CacheOptions.ALL.depth(1), listener);
+    /** As {@link #treeCache}, of the children of a node with their data. */
+    public ChildrenCache childrenCache(String path, Consumer<CacheEvent> listener) {
+        return childrenCache(path, CacheOptions.ALL, listener);
     }
 
-    /** As {@link #treeCache}, of one node. */
-    public TreeCache nodeCache(String path, Consumer<CacheEvent> listener) {
-        return treeCache(path, CacheOptions.ALL.depth(0), listener);
+    /** As {@link #treeCache}, of the children of a node, whatever depth the options have. */
+    public ChildrenCache childrenCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        ChildrenCache cache = async.childrenCache(path, options, listener);
+        awaitReady("childrenCache", path, cache.loaded(), cache::close);
+        return cache;
+    }
+
+    /** As {@link #treeCache}, of one node with its data. */
+    public NodeCache nodeCache(String path, Consumer<CacheEvent> listener) {
+        return nodeCache(path, CacheOptions.ALL, listener);
+    }
+
+    /** As {@link #treeCache}, of one node, whatever depth the options have. */
+    public NodeCache nodeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        NodeCache cache = async.nodeCache(path, options, listener);
+        awaitReady("nodeCache", path, cache.loaded(), cache::close);
+        return cache;
     }
 
     private void awaitReady(String operation, String path, Promise<?> ready, Runnable close) {

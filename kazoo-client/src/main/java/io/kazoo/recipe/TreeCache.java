@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While there is no connection the cache keeps what it had. An error at one node is an event, not the end. When the client is
  * stopped the cache sleeps until the next start.
  *
- * <p>Loading N nodes of which I have children takes N + I + 1 requests, N + 1 without data, 2 N on servers before 3.6; all of one
+ * <p>Loading N nodes of which I have children takes N + I + 1 requests, N + 1 without data, 2 N + 1 on servers before 3.6; all of one
  * level travel together. No thread. Thread-safe.
  */
 public final class TreeCache implements AutoCloseable {
@@ -42,6 +42,23 @@ public final class TreeCache implements AutoCloseable {
         TreeCache cache = new TreeCache(client, path, options, listener);
         cache.lane.execute(cache.tree::start);
         return cache;
+    }
+
+    /** Does not tell of the root, unless it cannot be read. */
+    static TreeCache startBelow(
+            AsyncKazooClient client, String path, CacheOptions options, Consumer<CacheEvent> listener) {
+        String root = ZnodePath.normalize(path);
+        return start(client, path, options, event -> {
+            boolean ofRoot =
+                    (event instanceof CacheEvent.Added added && added.path().equals(root))
+                            || (event instanceof CacheEvent.Updated updated
+                                    && updated.path().equals(root))
+                            || (event instanceof CacheEvent.Removed removed
+                                    && removed.path().equals(root));
+            if (!ofRoot) {
+                listener.accept(event);
+            }
+        });
     }
 
     Promise<@Nullable Void> loaded() {
@@ -106,7 +123,7 @@ public final class TreeCache implements AutoCloseable {
         return node;
     }
 
-    /** Ends the cache, here and on the server. What it holds can still be asked for. */
+    /** Ends the cache, here and on the server. The listener is not called any more; what the cache holds can still be asked for. */
     @Override
     public void close() {
         lane.execute(tree::close);
