@@ -204,7 +204,12 @@ public final class AsyncRecipes {
      * @throws IllegalArgumentException for a malformed path or a count below 1
      */
     public DoubleBarrier doubleBarrier(String path, int members, String identifier) {
-        return new DoubleBarrier(client, path, members, identifier);
+        return doubleBarrier(path, members, identifier, Layout.KAZOO);
+    }
+
+    /** A member of a group that begins together and ends together; as {@link #doubleBarrier(String, int, String)}. */
+    public DoubleBarrier doubleBarrier(String path, int members, String identifier, Layout layout) {
+        return new DoubleBarrier(client, path, members, identifier, layout);
     }
 
     /**

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has a number of processes begin together and end together: kazoo's {@code DoubleBarrier}, and Curator's.
  *
- * <p>Each member is an ephemeral child of the barrier's node, named by 32 hexadecimal digits; the last one to enter makes the
- * persistent child {@code ready}. A member passes when it sees as many members as are needed, or a {@code ready} that was made
+ * <p>Each member is an ephemeral child of the barrier's node, named by 32 hexadecimal digits, or a UUID in Curator's layout; the last
+ * one to enter makes the persistent child {@code ready}. Members of both layouts count each other. A member passes when it sees as many members as are needed, or a {@code ready} that was made
  * after it joined: one that was left behind by an earlier use lets nobody through, and is replaced.
  *
  * <p>A member keeps its place over lost connections and lost replies, and joins again, under its name, in the next session. When
@@ -27,15 +27,16 @@ public final class DoubleBarrier {
     private final BarrierMember member;
 
     /** Makes a member; throws IllegalArgumentException for a malformed path or a count below 1. */
-    DoubleBarrier(AsyncKazooClient client, String path, int members, String identifier) {
+    DoubleBarrier(AsyncKazooClient client, String path, int members, String identifier, Layout layout) {
         if (members < 1) {
             throw new IllegalArgumentException("members must be at least 1: " + members);
         }
         String node = ZnodePath.normalize(path);
         this.lane = new RecipeLane(client, "double barrier " + node);
         this.client = lane.client();
-        this.member = new BarrierMember(
-                this.client, node, UUID.randomUUID().toString().replace("-", ""), members, identifier);
+        String unique = UUID.randomUUID().toString();
+        String name = layout == Layout.KAZOO ? unique.replace("-", "") : unique;
+        this.member = new BarrierMember(this.client, node, name, members, identifier);
     }
 
     /** The path of the barrier, as the client that made it names it. */

@@ -175,6 +175,11 @@ public final class Recipes {
         return async.doubleBarrier(path, members, identifier);
     }
 
+    /** As {@link AsyncRecipes#doubleBarrier(String, int, String, Layout)}. */
+    public DoubleBarrier doubleBarrier(String path, int members, String identifier, Layout layout) {
+        return async.doubleBarrier(path, members, identifier, layout);
+    }
+
     /** As {@link AsyncRecipes#party(String, String)}. */
     public Party party(String path, String identifier) {
         return async.party(path, identifier);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.recipe.DoubleBarrier;
+import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,24 @@ class DoubleBarrierIT extends FaultCase {
                 .allSatisfy(name ->
                         assertThat(other.exists("/a/b/" + name).isPresent()).isFalse());
         assertThat(other.getChildren("/a/b")).isEmpty();
+    }
+
+    @Test
+    void enter_layoutsOfKazooAndCurator_countEachOther() throws Exception {
+        DoubleBarrier curators = Recipes.of(zk).doubleBarrier("/a", 2, "", Layout.CURATOR);
+        CompletableFuture<Void> entering = curators.enterAsync(LONG);
+        Until.holds(
+                () -> other.exists("/a").isPresent() && other.getChildren("/a").size() == 1, () -> "not joined");
+        assertThat(other.getChildren("/a").get(0)).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        DoubleBarrier kazoos = another("/a", 2);
+
+        kazoos.enter(LONG);
+        done(entering);
+        CompletableFuture<Void> leaving = kazoos.leaveAsync(LONG);
+        curators.leave(LONG);
+        done(leaving);
+
+        assertThat(other.getChildren("/a")).isEmpty();
     }
 
     @Test
