@@ -252,7 +252,7 @@ public final class Party {
             calls.execute(() -> {
                 try {
                     listener.accept(members);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     LOG.warn("The listener of {} threw; it will be told of the next change all the same", this, e);
                 }
             });
