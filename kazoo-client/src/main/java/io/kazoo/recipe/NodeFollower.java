@@ -11,11 +11,8 @@ import io.kazoo.data.ZnodePath;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionException;
-import io.kazoo.internal.concurrent.ExportedFuture;
 import io.kazoo.internal.concurrent.Failure;
-import io.kazoo.internal.concurrent.Lane;
 import io.kazoo.internal.concurrent.Promise;
-import io.kazoo.internal.concurrent.SerialLane;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,8 +81,7 @@ final class NodeFollower<S> implements Watcher {
     private final String name;
     private final String path;
     private final Subject<S> subject;
-    private final SerialLane lane;
-    private final AsyncKazooClient outside;
+    private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final Promise<@Nullable Void> first = new Promise<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -111,9 +107,8 @@ final class NodeFollower<S> implements Watcher {
         this.path = ZnodePath.normalize(path);
         this.name = kind + " of " + this.path;
         this.subject = subject;
-        this.lane = new SerialLane(name, client.callbackExecutor(), true);
-        this.outside = client;
-        this.client = client.withExecutor(lane);
+        this.lane = new RecipeLane(client, name);
+        this.client = lane.client();
     }
 
     void start() {
@@ -142,10 +137,7 @@ final class NodeFollower<S> implements Watcher {
 
     /** What a user may hold of a promise: completes on the client's completion lane, and is cancelled on this one. */
     <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
-        Lane completions = new OutwardLane(lane, (Lane) outside.completionExecutor());
-        ExportedFuture<T> future = ExportedFuture.of(promise, completions, lane);
-        promise.onComplete(done -> completions.execute(future::deliver));
-        return future;
+        return lane.export(promise);
     }
 
     boolean isActive() {
