@@ -195,15 +195,15 @@ final class Allotment {
     }
 
     /** Gives back what was taken and ceases to take; completes when all is given back, or goes on in the background. */
-    CompletableFuture<@Nullable Void> giveUp() {
+    CompletableFuture<?> giveUp() {
         if (over) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.allOf();
         }
         over = true;
         attempts.forEach(attempt -> attempt.cancel(false));
         List<CompletableFuture<Release>> releases =
                 taken.values().stream().map(Hold::release).toList();
         pending.clear();
-        return CompletableFuture.<@Nullable Void>allOf(releases.toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(releases.toArray(CompletableFuture<?>[]::new));
     }
 }

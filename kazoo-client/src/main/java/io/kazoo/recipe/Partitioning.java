@@ -203,10 +203,10 @@ final class Partitioning implements Allotment.Owner {
         }
     }
 
-    private CompletableFuture<@Nullable Void> giveUpRound() {
+    private CompletableFuture<?> giveUpRound() {
         Allotment running = round;
         round = null;
-        return running == null ? CompletableFuture.completedFuture(null) : running.giveUp();
+        return running == null ? CompletableFuture.allOf() : running.giveUp();
     }
 
     @Override
@@ -250,14 +250,14 @@ final class Partitioning implements Allotment.Owner {
     // ---- calls
 
     /** Gives everything back and begins again; completes when it is given back. */
-    CompletableFuture<@Nullable Void> release() {
+    CompletableFuture<?> release() {
         if (finished) {
             return CompletableFuture.failedFuture(over());
         }
         if (view.state() == PartitionState.ALLOCATING) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.allOf();
         }
-        CompletableFuture<@Nullable Void> released = giveUpRound();
+        CompletableFuture<?> released = giveUpRound();
         become(new View(PartitionState.ALLOCATING, Map.of(), null));
         if (membership == null) {
             join();
@@ -281,11 +281,11 @@ final class Partitioning implements Allotment.Owner {
     }
 
     /** Gives everything back, leaves, and ends; completes when the locks are given back. */
-    CompletableFuture<@Nullable Void> finish() {
+    CompletableFuture<?> finish() {
         if (finished) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.allOf();
         }
-        CompletableFuture<@Nullable Void> released = giveUpRound();
+        CompletableFuture<?> released = giveUpRound();
         failed(over());
         finished = true;
         ChildrenWatch following = watch;

@@ -206,7 +206,7 @@ public final class SetPartitioner implements AutoCloseable {
         return call.begin(() -> end(call, partitioning.finish()));
     }
 
-    private void end(RecipeCall<@Nullable Void> call, CompletableFuture<@Nullable Void> done) {
+    private void end(RecipeCall<@Nullable Void> call, CompletableFuture<?> done) {
         done.whenComplete((nothing, error) -> lane.execute(() -> {
             if (error == null) {
                 call.succeed(null);
