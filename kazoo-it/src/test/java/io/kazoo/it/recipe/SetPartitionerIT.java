@@ -17,14 +17,18 @@ import io.kazoo.recipe.PartitionState;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SetPartitioner;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,8 @@ class SetPartitionerIT extends FaultCase {
 
     private final List<SetPartitioner> members = new ArrayList<>();
     private final BlockingQueue<PartitionState> told = new LinkedBlockingQueue<>();
+    private final Map<String, Worker> owners = new ConcurrentHashMap<>();
+    private final Set<String> doubles = ConcurrentHashMap.newKeySet();
 
     @AfterEach
     void finishAll() {
@@ -360,6 +366,62 @@ class SetPartitionerIT extends FaultCase {
             assertThat(last).isNotNull();
         }
         stuck.countDown();
+    }
+
+    /** Works on its items while they are its own, and complains when somebody else does. */
+    private final class Worker {
+        private final SetPartitioner partitioner;
+        private boolean ended;
+
+        Worker(KazooClient client, String identifier) {
+            partitioner = member(client, identifier, QUICK);
+            partitioner.listen(this::told);
+        }
+
+        private synchronized void told(PartitionState state) {
+            if (state == PartitionState.ACQUIRED && !ended) {
+                for (String item : partitioner.partition()) {
+                    Worker before = owners.putIfAbsent(item, this);
+                    if (before != null && before != this) {
+                        doubles.add(item);
+                    }
+                }
+            } else if (state == PartitionState.RELEASE || state == PartitionState.FAILURE) {
+                owners.values().removeIf(owner -> owner == this);
+                if (!ended) {
+                    partitioner.releaseSetAsync();
+                }
+            }
+        }
+
+        void end() {
+            synchronized (this) {
+                ended = true;
+                owners.values().removeIf(owner -> owner == this);
+            }
+            partitioner.finish();
+        }
+    }
+
+    @Test
+    void partitioner_membersComeAndGoOverLostConnections_noItemHasTwoOwners() {
+        Deque<Worker> workers = new ArrayDeque<>();
+        for (int round = 0; round < 12; round++) {
+            workers.add(new Worker(round % 2 == 0 ? zk : other, "w" + round));
+            if (round % 3 == 2) {
+                link.cut();
+            }
+            if (workers.size() > 3) {
+                workers.removeFirst().end();
+            }
+            Until.holds(
+                    () -> owners.size() == ITEMS.size()
+                            && workers.stream()
+                                    .allMatch(worker -> worker.partitioner.state() == PartitionState.ACQUIRED),
+                    () -> "owned: " + owners.keySet());
+        }
+
+        assertThat(doubles).isEmpty();
     }
 
     @ParameterizedTest
