@@ -3,6 +3,7 @@ package io.kazoo.it.versions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.SessionTicket;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Relay;
 import io.kazoo.recipe.CacheOptions;
@@ -12,12 +13,15 @@ import io.kazoo.recipe.KazooQueue;
 import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.LeaderLatch;
 import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.PartitionState;
 import io.kazoo.recipe.Party;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SemaphoreOptions;
+import io.kazoo.recipe.SetPartitioner;
 import io.kazoo.recipe.TreeCache;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecipesOnVersionsIT {
 
     private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Parameter
     private VersionedServer server;
@@ -113,5 +118,39 @@ class RecipesOnVersionsIT {
         zk.create("/a", "2".getBytes());
         Eventually.holds(() -> assertThat(cache.get("/a")).isPresent());
         cache.close();
+    }
+
+    @Test
+    void cacheAndPartitioner_sessionLost_goOnInTheNext() throws Exception {
+        zk.ensurePath("/a/b/c");
+        TreeCache cache = Recipes.of(zk).treeCache("/a", CacheOptions.ALL, event -> {});
+        SetPartitioner partitioner = Recipes.of(zk).setPartitioner("/p", "me", Set.of("x", "y"));
+        assertThat(partitioner.waitForAcquire(LIMIT)).containsExactly("x", "y");
+
+        endSession();
+        Eventually.holds(() -> assertThat(partitioner.state()).isEqualTo(PartitionState.FAILURE));
+        Eventually.holds(() -> assertThat(zk.isConnected()).isTrue());
+        partitioner.releaseSet();
+        zk.set("/a/b/c", "1".getBytes());
+        zk.create("/a/b/d");
+
+        assertThat(partitioner.waitForAcquire(LIMIT)).containsExactly("x", "y");
+        Eventually.holds(() -> assertThat(cache.snapshot().keySet()).containsExactly("/a", "/a/b", "/a/b/c", "/a/b/d"));
+        Eventually.holds(
+                () -> assertThat(cache.get("/a/b/c").orElseThrow().utf8()).isEqualTo("1"));
+        partitioner.finish();
+        cache.close();
+    }
+
+    /** Takes the session over and closes it, which is what its expiry looks like to its client. */
+    private void endSession() {
+        SessionTicket ticket = zk.sessionTicket().orElseThrow();
+        relay.refuse();
+        KazooClient thief = KazooClient.builder("127.0.0.1:" + server.process().port())
+                .session(ticket)
+                .build();
+        thief.start();
+        thief.close();
+        relay.admit();
     }
 }
