@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,18 @@ public final class Hold implements AutoCloseable {
     private final long owner;
     private final List<HoldListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Supplier<CompletableFuture<Release>> removal;
     private final Promise<Release> released = new Promise<>();
     private final Promise<@Nullable Void> ended = new Promise<>();
     private volatile @Nullable HeldNode node;
 
     Hold(AsyncKazooClient client, RecipeLane lane, CreatedNode created) {
+        this(client, lane, created, () -> deletion(client, created));
+    }
+
+    /** One that is given back by {@code removal}, which completes on the lane and never fails. */
+    Hold(AsyncKazooClient client, RecipeLane lane, CreatedNode created, Supplier<CompletableFuture<Release>> removal) {
+        this.removal = removal;
         this.client = client;
         this.lane = lane;
         this.telling = lane.forListeners("listeners of the hold " + created.path());
@@ -80,6 +88,26 @@ public final class Hold implements AutoCloseable {
             ended.succeed(null);
         }
         telling.execute(() -> listeners.forEach(listener -> tell(listener, state)));
+    }
+
+    /** It was seen to be gone; those who listen are told. */
+    void lose() {
+        HeldNode kept = node;
+        if (kept != null && !closed.get() && kept.state() != HoldState.LOST) {
+            kept.forget();
+            changed(HoldState.LOST);
+        }
+    }
+
+    /** It came to its end by other means, and nothing is left to be removed. */
+    void end(Release outcome) {
+        if (closed.compareAndSet(false, true)) {
+            HeldNode kept = node;
+            if (kept != null) {
+                kept.forget();
+            }
+            finish(outcome);
+        }
     }
 
     private void tell(HoldListener listener, HoldState state) {
@@ -244,15 +272,18 @@ public final class Hold implements AutoCloseable {
             finish(Release.ALREADY_LOST);
             return;
         }
-        client.delete(path).whenComplete((done, error) -> {
+        removal.get().whenComplete((outcome, error) -> finish(outcome == null ? Release.IN_BACKGROUND : outcome));
+    }
+
+    private static CompletableFuture<Release> deletion(AsyncKazooClient client, CreatedNode node) {
+        return client.delete(node.path()).handle((done, error) -> {
             if (error == null) {
-                finish(Release.RELEASED);
+                return Release.RELEASED;
             } else if (error instanceof NoNodeException) {
-                finish(Release.ALREADY_LOST);
-            } else {
-                new NodeRemoval(client).node(path, owner);
-                finish(Release.IN_BACKGROUND);
+                return Release.ALREADY_LOST;
             }
+            new NodeRemoval(client).node(node.path(), node.stat().ephemeralOwner());
+            return Release.IN_BACKGROUND;
         });
     }
 
