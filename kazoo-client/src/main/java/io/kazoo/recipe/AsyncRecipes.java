@@ -271,6 +271,15 @@ public final class AsyncRecipes {
     }
 
     /**
+     * A queue with priorities whose items are claimed, and removed when the work is done.
+     *
+     * @throws IllegalArgumentException for a malformed path, or the root
+     */
+    public LockingQueue lockingQueue(String path) {
+        return new LockingQueue(client, path);
+    }
+
+    /**
      * Begins to copy a tree of nodes and to tell {@code listener} of each difference, one call at a time; it may block. {@link
      * TreeCache#initialized()} says when all is there.
      *

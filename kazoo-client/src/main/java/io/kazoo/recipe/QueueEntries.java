@@ -25,6 +25,11 @@ final class QueueEntries {
         return String.format(Locale.ROOT, "entry-%03d-", priority);
     }
 
+    /** The priority in the name of an entry. */
+    static int priority(String entry) {
+        return Integer.parseInt(entry.substring("entry-".length(), "entry-".length() + 3));
+    }
+
     /** Those that are entries, the first to be served first; sequence numbers may have wrapped. */
     static List<String> ordered(List<String> children) {
         return children.stream()

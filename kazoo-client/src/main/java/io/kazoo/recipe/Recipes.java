@@ -218,6 +218,11 @@ public final class Recipes {
         return partitioner;
     }
 
+    /** As {@link AsyncRecipes#lockingQueue(String)}. */
+    public LockingQueue lockingQueue(String path) {
+        return async.lockingQueue(path);
+    }
+
     /** As {@link AsyncRecipes#treeCache}; returns when all of the tree is there, and throws as {@link #dataWatch}. */
     public TreeCache treeCache(String path, CacheOptions options, Consumer<CacheEvent> listener) {
         TreeCache cache = async.treeCache(path, options, listener);
