@@ -3,6 +3,7 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import java.time.Duration;
 import java.util.Collection;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
@@ -277,6 +278,35 @@ public final class AsyncRecipes {
      */
     public LockingQueue lockingQueue(String path) {
         return new LockingQueue(client, path);
+    }
+
+    /**
+     * A right that one holder at a time has until a time of day, by this machine's clock.
+     *
+     * @param holder who we are, the same after a restart; kazoo's default is the name of the host
+     * @throws IllegalArgumentException for a malformed path
+     */
+    public NonBlockingLease nonBlockingLease(String path, String holder) {
+        return nonBlockingLease(path, holder, InstantSource.system());
+    }
+
+    /** As {@link #nonBlockingLease(String, String)}, by another clock. */
+    public NonBlockingLease nonBlockingLease(String path, String holder, InstantSource clock) {
+        return new NonBlockingLease(client, path, holder, clock);
+    }
+
+    /**
+     * A right that {@code count} holders at a time have until a time of day, by this machine's clock.
+     *
+     * @throws IllegalArgumentException for a malformed path or a count below 1
+     */
+    public MultiNonBlockingLease multiNonBlockingLease(String path, int count, String holder) {
+        return multiNonBlockingLease(path, count, holder, InstantSource.system());
+    }
+
+    /** As {@link #multiNonBlockingLease(String, int, String)}, by another clock. */
+    public MultiNonBlockingLease multiNonBlockingLease(String path, int count, String holder, InstantSource clock) {
+        return new MultiNonBlockingLease(client, path, count, holder, clock);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.concurrent.Promise;
 import java.time.Duration;
 import java.util.Collection;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -221,6 +222,26 @@ public final class Recipes {
     /** As {@link AsyncRecipes#lockingQueue(String)}. */
     public LockingQueue lockingQueue(String path) {
         return async.lockingQueue(path);
+    }
+
+    /** As {@link AsyncRecipes#nonBlockingLease(String, String)}. */
+    public NonBlockingLease nonBlockingLease(String path, String holder) {
+        return async.nonBlockingLease(path, holder);
+    }
+
+    /** As {@link AsyncRecipes#nonBlockingLease(String, String, InstantSource)}. */
+    public NonBlockingLease nonBlockingLease(String path, String holder, InstantSource clock) {
+        return async.nonBlockingLease(path, holder, clock);
+    }
+
+    /** As {@link AsyncRecipes#multiNonBlockingLease(String, int, String)}. */
+    public MultiNonBlockingLease multiNonBlockingLease(String path, int count, String holder) {
+        return async.multiNonBlockingLease(path, count, holder);
+    }
+
+    /** As {@link AsyncRecipes#multiNonBlockingLease(String, int, String, InstantSource)}. */
+    public MultiNonBlockingLease multiNonBlockingLease(String path, int count, String holder, InstantSource clock) {
+        return async.multiNonBlockingLease(path, count, holder, clock);
     }
 
     /** As {@link AsyncRecipes#treeCache}; returns when all of the tree is there, and throws as {@link #dataWatch}. */
