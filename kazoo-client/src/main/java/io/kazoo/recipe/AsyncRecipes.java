@@ -247,7 +247,12 @@ public final class AsyncRecipes {
      * @throws IllegalArgumentException for a malformed path, or the root
      */
     public KazooQueue queue(String path) {
-        return new KazooQueue(client, path);
+        return queue(path, QueueOptions.KAZOO);
+    }
+
+    /** A queue with priorities whose items are taken at once; throws as {@link #queue(String)}. */
+    public KazooQueue queue(String path, QueueOptions options) {
+        return new KazooQueue(client, path, options);
     }
 
     /**
@@ -277,7 +282,27 @@ public final class AsyncRecipes {
      * @throws IllegalArgumentException for a malformed path, or the root
      */
     public LockingQueue lockingQueue(String path) {
-        return new LockingQueue(client, path);
+        return lockingQueue(path, QueueOptions.KAZOO);
+    }
+
+    /** A queue with priorities and claims; throws as {@link #lockingQueue(String)}, and for Curator's layout without a lock path. */
+    public LockingQueue lockingQueue(String path, QueueOptions options) {
+        return new LockingQueue(client, path, options);
+    }
+
+    /**
+     * A queue whose items are claimed, and not before their time by this machine's clock.
+     *
+     * @param lockPath where claims are made: any path beside the queue's, the same for all consumers
+     * @throws IllegalArgumentException for a malformed path, the root, or a lock path that is the queue's
+     */
+    public KazooDelayQueue delayQueue(String path, String lockPath) {
+        return delayQueue(path, lockPath, InstantSource.system());
+    }
+
+    /** As {@link #delayQueue(String, String)}, by another clock. */
+    public KazooDelayQueue delayQueue(String path, String lockPath, InstantSource clock) {
+        return new KazooDelayQueue(client, path, lockPath, clock);
     }
 
     /**

@@ -8,12 +8,14 @@ import io.kazoo.data.Stat;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionExpiredException;
 import io.kazoo.recipe.QueuePaths.Place;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,8 @@ final class ItemSeeking implements Watcher {
      * ENDING. The outcome may come from a timer, a cancellation or the client's stop at any moment. Every step that finds the
      * call over gives back what it may have taken.
      */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(20);
+
     private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final RecipeCall<Optional<TakenItem>> call;
@@ -45,6 +49,7 @@ final class ItemSeeking implements Watcher {
     private boolean looking;
     private boolean watching;
     private boolean sawNothing;
+    private @Nullable CompletableFuture<?> sleeping;
 
     ItemSeeking(RecipeLane lane, RecipeCall<Optional<TakenItem>> call, QueuePaths paths, boolean waits) {
         this.lane = lane;
@@ -73,6 +78,7 @@ final class ItemSeeking implements Watcher {
 
     void look() {
         looking = true;
+        wake();
         CompletableFuture<List<String>> taken =
                 watching ? client.getChildren(paths.taken(), this) : client.getChildren(paths.taken());
         CompletableFuture<List<String>> entries =
@@ -96,17 +102,21 @@ final class ItemSeeking implements Watcher {
             return;
         }
         Set<String> gone = new HashSet<>(claims == null ? List.of() : claims);
-        List<String> free = QueueEntries.ordered(names == null ? List.of() : names).stream()
+        List<String> free = paths.names().ordered(names == null ? List.of() : names).stream()
                 .filter(name -> !gone.contains(name))
                 .toList();
-        if (!free.isEmpty()) {
-            take(free, 0);
+        Instant now = paths.clock().instant();
+        List<String> due = free.stream()
+                .filter(name -> !paths.names().due(name).isAfter(now))
+                .toList();
+        if (!due.isEmpty()) {
+            take(due, 0);
         } else {
-            nothing();
+            nothing(free);
         }
     }
 
-    private void nothing() {
+    private void nothing(List<String> later) {
         sawNothing = true;
         if (!waits) {
             call.succeed(Optional.empty());
@@ -115,6 +125,34 @@ final class ItemSeeking implements Watcher {
             look();
         } else {
             looking = false; // a watch tells of the next change
+            if (!later.isEmpty()) {
+                wakeAt(paths.names().due(later.get(0)));
+            }
+        }
+    }
+
+    /** Asks the clock again from time to time, which costs no request, since it may be set. */
+    private void wakeAt(Instant due) {
+        Duration left = Duration.between(paths.clock().instant(), due);
+        if (left.isZero() || left.isNegative()) {
+            look();
+            return;
+        }
+        CompletableFuture<@Nullable Void> alarm =
+                client.delay(left.compareTo(LONGEST_SLEEP) < 0 ? left : LONGEST_SLEEP);
+        sleeping = alarm;
+        alarm.thenRun(() -> {
+            if (sleeping == alarm && !call.isOver()) {
+                wakeAt(due);
+            }
+        });
+    }
+
+    private void wake() {
+        CompletableFuture<?> alarm = sleeping;
+        if (alarm != null) {
+            sleeping = null;
+            alarm.cancel(false);
         }
     }
 
@@ -136,6 +174,7 @@ final class ItemSeeking implements Watcher {
     }
 
     private void disarm() {
+        wake();
         if (watching) {
             client.removeWatcher(paths.taken(), this);
             client.removeWatcher(paths.entries(), this);
@@ -238,8 +277,7 @@ final class ItemSeeking implements Watcher {
 
     private void read(Place place, CreatedNode mark, @Nullable NodeData node, @Nullable Throwable error) {
         if (node != null && !call.isOver()) {
-            byte[] data = node.data() == null ? new byte[0] : node.data();
-            grant(new ItemClaim(lane, place, mark), data);
+            decode(place, mark, node);
         } else if (!call.isOver() && RecipeCall.isRetryable(error)) {
             call.again(
                     error,
@@ -254,19 +292,33 @@ final class ItemSeeking implements Watcher {
         }
     }
 
-    private void grant(ItemClaim claim, byte[] data) {
+    private void decode(Place place, CreatedNode mark, NodeData node) {
+        try {
+            grant(new ItemClaim(lane, place, mark), paths.names().decode(node.data()));
+        } catch (IllegalArgumentException e) {
+            ItemClaim.giveBack(client, place, mark.stat().ephemeralOwner());
+            call.fail(new ForeignDataException(call.context("not an item: " + place.entry(), e)));
+        }
+    }
+
+    private void grant(ItemClaim claim, List<byte[]> items) {
         claim.keep().whenComplete((kept, error) -> {
             if (kept == null && !call.isOver()) {
                 if (error instanceof SessionExpiredException || error instanceof NoNodeException) {
                     look();
                 } else {
-                    call.again(error, () -> grant(claim, data));
+                    call.again(error, () -> grant(claim, items));
                 }
-            } else if (call.isOver() || !call.outcome().succeed(Optional.of(new TakenItem(lane, claim, data)))) {
+            } else if (call.isOver() || !call.outcome().succeed(Optional.of(taken(claim, items)))) {
                 claim.hold().release();
             } else {
                 claim.watch();
             }
         });
+    }
+
+    private TakenItem taken(ItemClaim claim, List<byte[]> items) {
+        return new TakenItem(
+                lane, claim, items, paths.names().priority(claim.place().name()));
     }
 }

@@ -1,10 +1,13 @@
 package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
+import io.kazoo.AsyncTransaction;
 import io.kazoo.data.CreateOptions;
+import io.kazoo.data.NodeData;
 import io.kazoo.data.Stat;
 import io.kazoo.data.ZnodePath;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.NoNodeException;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * error with effect NONE means that nothing was added or taken; one with effect UNKNOWN, that an item may have been. That is so
  * only when the session ended or the deadline passed before the doubt was resolved, or when no node can be made beside the queue.
  *
+ * <p>In {@code Layout.CURATOR} an item is one of Curator's {@code DistributedQueue}, or with a priority {@code
+ * DistributedPriorityQueue}: {@code queue-<sequence>}, {@code queue-<1 or 0><8 hexadecimal digits><sequence>}, in a frame. Use one of both
+ * at a path. With a lock path, items that a consumer of Curator has claimed are passed over.
+ *
  * <p>Adding takes 1 round trip, taking 3. A taker that fails after it took an item loses it; where that matters, use a queue
  * with claims. Thread-safe.
  */
@@ -29,8 +36,12 @@ public final class KazooQueue {
     private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final String path;
+    private final QueueNames names;
+    private final String lockPath;
 
-    KazooQueue(AsyncKazooClient client, String path) {
+    KazooQueue(AsyncKazooClient client, String path, QueueOptions options) {
+        this.names = QueueNames.of(options.layout());
+        this.lockPath = options.lockPath();
         this.path = ZnodePath.normalize(path);
         if (this.path.equals("/")) {
             throw new IllegalArgumentException("a queue cannot be the root: " + path);
@@ -44,24 +55,24 @@ public final class KazooQueue {
         return path;
     }
 
-    /** Adds an item with priority 100. */
+    /** Adds an item with priority 100; in Curator's layout without one. */
     public void put(byte[] item) {
-        put(item, QueueEntries.USUAL_PRIORITY);
+        putting(item, names.prefix()).await();
     }
 
-    /** Adds an item; priority 0 to 999, lower is served first. */
+    /** Adds an item; priority 0 to 999, in Curator's layout any, lower is served first. */
     public void put(byte[] item, int priority) {
-        putting(item, priority).await();
+        putting(item, names.prefix(priority)).await();
     }
 
     /** As {@link #put(byte[])}. */
     public CompletableFuture<@Nullable Void> putAsync(byte[] item) {
-        return putAsync(item, QueueEntries.USUAL_PRIORITY);
+        return putting(item, names.prefix()).async();
     }
 
     /** As {@link #put(byte[], int)}. */
     public CompletableFuture<@Nullable Void> putAsync(byte[] item, int priority) {
-        return putting(item, priority).async();
+        return putting(item, names.prefix(priority)).async();
     }
 
     /** Takes the first item; empty when there is none. */
@@ -84,9 +95,9 @@ public final class KazooQueue {
         return counting().async();
     }
 
-    private RecipeCall<@Nullable Void> putting(byte[] item, int priority) {
-        String entry = path + "/" + QueueEntries.prefix(priority);
-        byte[] copy = item.clone();
+    private RecipeCall<@Nullable Void> putting(byte[] item, String prefix) {
+        String entry = path + "/" + prefix;
+        byte[] copy = names.encode(List.of(item.clone()));
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "put into queue", path, client.deadline());
         return call.begin(() -> put(call, entry, copy));
     }
@@ -116,53 +127,7 @@ public final class KazooQueue {
 
     private RecipeCall<Optional<byte[]>> getting() {
         RecipeCall<Optional<byte[]>> call = new RecipeCall<>(lane, "get from queue", path, client.deadline());
-        return call.begin(() -> list(call));
-    }
-
-    private void list(RecipeCall<Optional<byte[]>> call) {
-        call.either(client.getChildren(path), (names, error) -> {
-            if (names != null) {
-                read(call, QueueEntries.ordered(names), 0);
-            } else if (error instanceof NoNodeException) {
-                call.succeed(Optional.empty());
-            } else {
-                call.again(error, () -> list(call));
-            }
-        });
-    }
-
-    private void read(RecipeCall<Optional<byte[]>> call, List<String> entries, int index) {
-        if (entries.isEmpty()) {
-            call.succeed(Optional.empty());
-            return;
-        } else if (index == entries.size()) {
-            list(call); // all were taken by others; there may be new ones
-            return;
-        }
-        String entry = path + "/" + entries.get(index);
-        call.either(client.get(entry), (node, error) -> {
-            if (node != null) {
-                byte[] data = node.data() == null ? new byte[0] : node.data();
-                take(call, entry, data, () -> read(call, entries, index + 1));
-            } else if (error instanceof NoNodeException) {
-                read(call, entries, index + 1);
-            } else {
-                call.again(error, () -> read(call, entries, index));
-            }
-        });
-    }
-
-    private void take(RecipeCall<Optional<byte[]>> call, String entry, byte @Nullable [] data, Runnable other) {
-        new MarkedCommit(call, client, marker(), steps -> steps.delete(entry), code -> {
-                    if (code == ErrorCodes.OK) {
-                        call.succeed(Optional.ofNullable(data));
-                    } else if (code == ErrorCodes.NO_NODE) {
-                        other.run();
-                    } else {
-                        call.fail(ErrorCodes.toException(code, call.context(null, null)));
-                    }
-                })
-                .run();
+        return call.begin(new Taking(call)::list);
     }
 
     private RecipeCall<Integer> counting() {
@@ -187,5 +152,120 @@ public final class KazooQueue {
     @Override
     public String toString() {
         return "KazooQueue[" + path + "]";
+    }
+
+    /** One attempt to take an item. Owned by the lane. */
+    private final class Taking {
+
+        private final RecipeCall<Optional<byte[]>> call;
+        private List<String> entries = List.of();
+        private int next;
+        private boolean claimed; // one at least was passed over since a consumer of Curator has it
+
+        Taking(RecipeCall<Optional<byte[]>> call) {
+            this.call = call;
+        }
+
+        void list() {
+            call.either(client.getChildren(path), (children, error) -> {
+                if (children != null) {
+                    entries = names.ordered(children);
+                    next = 0;
+                    claimed = false;
+                    read();
+                } else if (error instanceof NoNodeException) {
+                    call.succeed(Optional.empty());
+                } else {
+                    call.again(error, this::list);
+                }
+            });
+        }
+
+        private void read() {
+            if (entries.isEmpty() || (next == entries.size() && claimed)) {
+                call.succeed(Optional.empty());
+                return;
+            } else if (next == entries.size()) {
+                list(); // all were taken by others; there may be new ones
+                return;
+            }
+            String entry = path + "/" + entries.get(next);
+            call.either(client.get(entry), (node, error) -> {
+                if (node != null) {
+                    take(entry, node);
+                } else if (error instanceof NoNodeException) {
+                    pass();
+                } else {
+                    call.again(error, this::read);
+                }
+            });
+        }
+
+        private void pass() {
+            next++;
+            read();
+        }
+
+        private void take(String entry, NodeData node) {
+            List<byte[]> items = items(entry, node);
+            new MarkedCommit(call, client, marker(), steps -> taking(steps, entry, node, items), code -> {
+                        switch (code) {
+                            case ErrorCodes.OK -> taken(items);
+                            case ErrorCodes.BAD_VERSION -> list();
+                            case ErrorCodes.NO_NODE -> gone();
+                            case ErrorCodes.NODE_EXISTS -> {
+                                claimed = true;
+                                pass();
+                            }
+                            default -> call.fail(ErrorCodes.toException(code, call.context(null, null)));
+                        }
+                    })
+                    .run();
+        }
+
+        private List<byte[]> items(String entry, NodeData node) {
+            try {
+                return names.decode(node.data());
+            } catch (IllegalArgumentException e) {
+                throw new ForeignDataException(call.context("not an item: " + entry, e));
+            }
+        }
+
+        /** Of several items in an entry, which Curator can add, the others stay. */
+        private AsyncTransaction taking(AsyncTransaction steps, String entry, NodeData node, List<byte[]> items) {
+            if (!lockPath.isEmpty()) { // refused while a consumer of Curator has it
+                String claim = lockPath + entry.substring(entry.lastIndexOf('/'));
+                steps.create(claim, new byte[0], CreateOptions.EPHEMERAL).delete(claim);
+            }
+            int version = node.stat().version();
+            return items.size() > 1
+                    ? steps.set(entry, names.encode(items.subList(1, items.size())), version)
+                    : steps.delete(entry, version);
+        }
+
+        private void taken(List<byte[]> items) {
+            if (items.isEmpty()) {
+                pass(); // Curator can add such entries, too
+            } else {
+                call.succeed(Optional.of(items.get(0)));
+            }
+        }
+
+        /** The entry is, or the lock path. */
+        private void gone() {
+            if (lockPath.isEmpty()) {
+                pass();
+                return;
+            }
+            call.either(client.ensurePath(lockPath), (existed, error) -> {
+                if (error != null) {
+                    call.again(error, this::gone);
+                } else if (existed != null && existed) {
+                    pass();
+                } else {
+                    read();
+                }
+            });
+        }
     }
 }

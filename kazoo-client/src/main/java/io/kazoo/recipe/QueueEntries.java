@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Names of kazoo's queue entries: {@code entry-<priority, 3 digits>-<sequence, 10 digits>}. */
-final class QueueEntries {
+/** Kazoo's queue entries: {@code entry-<priority, 3 digits>-<sequence, 10 digits>}, with the item as it is. */
+final class QueueEntries implements QueueNames {
 
     static final int USUAL_PRIORITY = 100;
 
@@ -15,23 +16,26 @@ final class QueueEntries {
 
     private record Entry(String name, int priority, int sequence) {}
 
-    private QueueEntries() {}
+    @Override
+    public String prefix() {
+        return prefix(USUAL_PRIORITY);
+    }
 
-    /** The name before its sequence number. */
-    static String prefix(int priority) {
+    @Override
+    public String prefix(int priority) {
         if (priority < 0 || priority > 999) {
             throw new IllegalArgumentException("priority must be 0 to 999: " + priority);
         }
         return String.format(Locale.ROOT, "entry-%03d-", priority);
     }
 
-    /** The priority in the name of an entry. */
-    static int priority(String entry) {
+    @Override
+    public int priority(String entry) {
         return Integer.parseInt(entry.substring("entry-".length(), "entry-".length() + 3));
     }
 
-    /** Those that are entries, the first to be served first; sequence numbers may have wrapped. */
-    static List<String> ordered(List<String> children) {
+    @Override
+    public List<String> ordered(List<String> children) {
         return children.stream()
                 .map(NAME::matcher)
                 .filter(Matcher::matches)
@@ -41,5 +45,15 @@ final class QueueEntries {
                         .thenComparing((one, two) -> Integer.signum(one.sequence() - two.sequence())))
                 .map(Entry::name)
                 .toList();
+    }
+
+    @Override
+    public byte[] encode(List<byte[]> items) {
+        return items.get(0);
+    }
+
+    @Override
+    public List<byte[]> decode(byte @Nullable [] data) {
+        return List.of(data == null ? new byte[0] : data);
     }
 }

@@ -3,19 +3,45 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.OpResult;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where kazoo's locking queue keeps what.
+ * Where a queue with claims keeps what.
  *
  * @param queue the path of the queue
+ * @param entries whose children are the items
+ * @param taken whose children are the claims, named as the entries
+ * @param names of the entries
  * @param consumer the data of our claims
+ * @param clock that says which entries are due
  */
-record QueuePaths(String queue, String entries, String taken, byte[] consumer) {
+record QueuePaths(String queue, String entries, String taken, QueueNames names, byte[] consumer, InstantSource clock) {
 
-    QueuePaths(String queue, byte[] consumer) {
-        this(queue, queue + "/entries", queue + "/taken", consumer);
+    /** Kazoo's locking queue. */
+    static QueuePaths kazoo(String queue, byte[] consumer) {
+        return new QueuePaths(
+                queue, queue + "/entries", queue + "/taken", QueueNames.of(Layout.KAZOO), consumer, () -> Instant.MAX);
+    }
+
+    /** Curator's queue with a lock path. */
+    static QueuePaths curator(String queue, String lockPath, byte[] consumer) {
+        if (lockPath.isEmpty() || lockPath.equals("/") || lockPath.equals(queue)) {
+            throw new IllegalArgumentException("claims in Curator's layout need a lock path of their own: " + lockPath);
+        }
+        return new QueuePaths(queue, queue, lockPath, QueueNames.of(Layout.CURATOR), consumer, () -> Instant.MAX);
+    }
+
+    /** With entries of another kind. */
+    QueuePaths with(QueueNames other, InstantSource time) {
+        return new QueuePaths(queue, entries, taken, other, consumer, time);
+    }
+
+    /** A node of ours for a moment, where it wakes nobody. */
+    String marker(String unique) {
+        return (queue.equals(entries) ? taken : queue) + "/_kazoo_" + unique;
     }
 
     /** Makes both nodes, those that are missing. */
@@ -33,7 +59,7 @@ record QueuePaths(String queue, String entries, String taken, byte[] consumer) {
      * The nodes of one claim.
      *
      * @param entry the item
-     * @param claim kazoo's node that says that it is taken
+     * @param claim the node that says that it is taken
      * @param mark an ephemeral node that comes and goes with the claim, under a name that is ours alone
      */
     record Place(String entry, String claim, String mark) {

@@ -219,9 +219,29 @@ public final class Recipes {
         return partitioner;
     }
 
+    /** As {@link AsyncRecipes#queue(String, QueueOptions)}. */
+    public KazooQueue queue(String path, QueueOptions options) {
+        return async.queue(path, options);
+    }
+
     /** As {@link AsyncRecipes#lockingQueue(String)}. */
     public LockingQueue lockingQueue(String path) {
         return async.lockingQueue(path);
+    }
+
+    /** As {@link AsyncRecipes#lockingQueue(String, QueueOptions)}. */
+    public LockingQueue lockingQueue(String path, QueueOptions options) {
+        return async.lockingQueue(path, options);
+    }
+
+    /** As {@link AsyncRecipes#delayQueue(String, String)}. */
+    public KazooDelayQueue delayQueue(String path, String lockPath) {
+        return async.delayQueue(path, lockPath);
+    }
+
+    /** As {@link AsyncRecipes#delayQueue(String, String, InstantSource)}. */
+    public KazooDelayQueue delayQueue(String path, String lockPath, InstantSource clock) {
+        return async.delayQueue(path, lockPath, clock);
     }
 
     /** As {@link AsyncRecipes#nonBlockingLease(String, String)}. */

@@ -2,11 +2,13 @@ package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.Stat;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An item of a {@link LockingQueue} that we took: its data, and the claim on it.
+ * An item of a queue with claims that we took: its data, and the claim on it.
  *
  * <p>{@link #consume()} removes it from the queue; {@link #release()} and {@link #close()} leave it there for others. Until then the
  * claim is a lease: {@link #isValid()} says without I/O whether it is certain that nobody else has the item, and {@link #hold()}
@@ -20,23 +22,30 @@ public final class TakenItem implements AutoCloseable {
     private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final ItemClaim claim;
-    private final byte[] data;
+    private final List<byte[]> items;
+    private final int priority;
 
-    TakenItem(RecipeLane lane, ItemClaim claim, byte[] data) {
+    TakenItem(RecipeLane lane, ItemClaim claim, List<byte[]> items, int priority) {
         this.lane = lane;
         this.client = lane.client();
         this.claim = claim;
-        this.data = data;
+        this.items = items;
+        this.priority = priority;
     }
 
-    /** The data of the item; not copied. */
+    /** The data of the item; not copied. The first one's where Curator put several together, and empty where it put none. */
     public byte[] data() {
-        return data;
+        return items.isEmpty() ? new byte[0] : items.get(0);
     }
 
-    /** The priority that it was put with. */
+    /** All that was put together and is consumed together: one item, but for Curator's; not copied. */
+    public List<byte[]> items() {
+        return Collections.unmodifiableList(items);
+    }
+
+    /** The priority that it was put with; 0 in queues without priorities. */
     public int priority() {
-        return QueueEntries.priority(claim.place().name());
+        return priority;
     }
 
     /** The path of the item's entry, as the client that made the queue names it. */
