@@ -42,6 +42,7 @@ final class NodeKeeping implements Watcher {
     // Owned by the lane.
     private final Set<Long> sessions = new HashSet<>();
     private byte[] data;
+    private boolean stale; // the node may have other data than this
     private boolean busy = true;
     private boolean closed;
     private int failures;
@@ -63,15 +64,25 @@ final class NodeKeeping implements Watcher {
         return present;
     }
 
-    /** What the node is made with from now on. */
+    /** The data of the node from now on, when it is there and when it is made again; never of somebody else's. */
     void data(byte[] next) {
         data = next;
+        stale = true;
+    }
+
+    /** The node that is ours was given this data. */
+    void written(byte[] written) {
+        stale &= written != data;
     }
 
     /** Makes the node. */
     void make() {
         busy = true;
-        client.create(path, data, CreateOptions.EPHEMERAL.makeParents()).whenComplete((made, error) -> {
+        byte[] given = data;
+        client.create(path, given, CreateOptions.EPHEMERAL.makeParents()).whenComplete((made, error) -> {
+            if (error == null) {
+                written(given);
+            }
             if (closed) {
                 if (!(error instanceof NodeExistsException)) {
                     remove();
@@ -106,9 +117,13 @@ final class NodeKeeping implements Watcher {
         } else if (owner != 0 && owner == client.session().id()) {
             sessions.add(owner);
             present = true;
-            busy = false;
             failures = 0;
-            first.succeed(null);
+            if (stale) {
+                write();
+            } else {
+                busy = false;
+                first.succeed(null);
+            }
         } else if (owner != 0 && sessions.contains(owner)) {
             present = false;
             client.delete(path).whenComplete((done, error) -> {
@@ -122,6 +137,20 @@ final class NodeKeeping implements Watcher {
             present = false;
             busy = false; // of somebody else, until the watch tells that it went
         }
+    }
+
+    private void write() {
+        byte[] given = data;
+        client.set(path, given).whenComplete((stat, error) -> {
+            if (error == null) {
+                written(given);
+            }
+            if (error == null || error instanceof NoNodeException) {
+                look();
+            } else {
+                failed(error);
+            }
+        });
     }
 
     private void failed(@Nullable Throwable error) {

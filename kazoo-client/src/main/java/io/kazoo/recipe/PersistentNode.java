@@ -61,7 +61,10 @@ public final class PersistentNode implements AutoCloseable {
         return keeping.isPresent();
     }
 
-    /** Sets the data of the node, now and whenever it is made again. */
+    /**
+     * Sets the data of the node, now and whenever it is made again. Does not wait for a node that is not there, or not ours, at
+     * this moment.
+     */
     public void setData(byte[] data) {
         setting(data).await();
     }
@@ -76,12 +79,19 @@ public final class PersistentNode implements AutoCloseable {
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "set persistent node", path, client.deadline());
         return call.begin(() -> {
             keeping.data(copy);
-            set(call, copy);
+            if (keeping.isPresent()) {
+                set(call, copy);
+            } else {
+                call.succeed(null); // it is made with this data
+            }
         });
     }
 
     private void set(RecipeCall<@Nullable Void> call, byte[] data) {
         call.either(client.set(path, data), (stat, error) -> {
+            if (error == null) {
+                keeping.written(data);
+            }
             if (error == null || error instanceof NoNodeException) {
                 call.succeed(null); // one that is missing is being made, with this data
             } else {

@@ -151,12 +151,25 @@ class PartyIT extends FaultCase {
         PersistentNode node = Recipes.of(zk.async()).persistentNode("/n", "mine".getBytes());
         Until.holds(() -> server.watchCount() == 1, () -> "not watching");
         assertThat(node.isPresent()).isFalse();
+        node.setData("mine too".getBytes());
         assertThat(other.get("/n").utf8()).isEqualTo("theirs");
 
         other.delete("/n");
 
         node.created().join();
-        assertThat(other.get("/n").utf8()).isEqualTo("mine");
+        assertThat(other.get("/n").utf8()).isEqualTo("mine too");
+        assertThat(other.exists("/n").orElseThrow().version()).isZero();
+    }
+
+    @Test
+    void persistentNode_dataSetAtOnce_isWhatItHas() {
+        PersistentNode node = Recipes.of(zk.async()).persistentNode("/n", "1".getBytes());
+        node.setData("2".getBytes());
+
+        Until.holds(
+                () -> other.exists("/n").isPresent()
+                        && "2".equals(other.get("/n").utf8()),
+                () -> "not set");
     }
 
     private boolean isMine(String path) {
