@@ -242,6 +242,26 @@ public final class AsyncRecipes {
     }
 
     /**
+     * Keeps a node with a time to live there from now on; {@link TtlNode#created()} says when it was first.
+     *
+     * @param ttl 1 ms to 2^40 - 1 ms; servers look for what is to go once a minute by default
+     * @throws IllegalArgumentException for a malformed path, or a time out of range
+     */
+    public TtlNode ttlNode(String path, byte[] data, Duration ttl) {
+        return TtlNode.start(client, path, data, ttl);
+    }
+
+    /**
+     * Joins a group from now on, and follows it; {@link GroupMember#joined()} says when it did first.
+     *
+     * @param id the name of this member, unlike all others
+     * @throws IllegalArgumentException for a malformed path, or an id that cannot be part of one
+     */
+    public GroupMember groupMember(String path, String id, byte[] payload) {
+        return GroupMember.start(client, path, id, payload);
+    }
+
+    /**
      * A queue with priorities whose items are taken at once.
      *
      * @throws IllegalArgumentException for a malformed path, or the root

@@ -198,6 +198,20 @@ public final class Recipes {
         return node;
     }
 
+    /** Keeps a node with a time to live there; returns when it is, and throws as {@link #dataWatch}. */
+    public TtlNode ttlNode(String path, byte[] data, Duration ttl) {
+        TtlNode node = async.ttlNode(path, data, ttl);
+        awaitReady("ttlNode", path, node.first(), node::close);
+        return node;
+    }
+
+    /** Joins a group, and follows it; returns when it did and saw the others, and throws as {@link #dataWatch}. */
+    public GroupMember groupMember(String path, String id, byte[] payload) {
+        GroupMember member = async.groupMember(path, id, payload);
+        awaitReady("groupMember", path, member.first(), member::close);
+        return member;
+    }
+
     /** As {@link AsyncRecipes#queue(String)}. */
     public KazooQueue queue(String path) {
         return async.queue(path);
