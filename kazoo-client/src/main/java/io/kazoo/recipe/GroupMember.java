@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ public final class GroupMember implements AutoCloseable {
     private final CachedTree group;
     private final SerialLane calls;
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final Promise<@Nullable Void> seen = new Promise<>();
     private final Promise<@Nullable Void> ready;
     private final CompletableFuture<@Nullable Void> joined;
 
@@ -57,7 +59,7 @@ public final class GroupMember implements AutoCloseable {
                 this.client, own, requireNonNull(payload, "payload").clone());
         this.group = new CachedTree(lane, this.path, CacheOptions.ALL.depth(1), this::changed);
         this.calls = lane.forListeners("listeners of group " + this.path);
-        this.ready = keeping.first().then(made -> group.initialized());
+        this.ready = keeping.first().then(made -> group.initialized()).then(loaded -> seen);
         this.joined = lane.export(ready);
     }
 
@@ -85,7 +87,7 @@ public final class GroupMember implements AutoCloseable {
     }
 
     /**
-     * Completes when this was a member for the first time and had seen the others. An error before that which waiting does not cure
+     * Completes when this was a member for the first time, and had seen the others and itself. An error before that which waiting does not cure
      * ends the membership, and is what this fails with.
      */
     public CompletableFuture<@Nullable Void> joined() {
@@ -167,6 +169,9 @@ public final class GroupMember implements AutoCloseable {
     }
 
     private void changed(CacheEvent event) {
+        if (event instanceof CacheEvent.Unreadable || group.nodes().containsKey(own)) {
+            seen.succeed(null); // or cannot be seen
+        }
         if (group.initialized().isDone()) {
             calls.execute(() -> listeners.forEach(this::tell));
         }
@@ -191,6 +196,7 @@ public final class GroupMember implements AutoCloseable {
         lane.execute(() -> {
             keeping.close();
             group.close();
+            seen.fail(() -> new CancellationException(own + " is no member any more"));
         });
     }
 

@@ -4,25 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.KazooClient;
 import io.kazoo.data.SessionTicket;
+import io.kazoo.error.UnimplementedException;
 import io.kazoo.it.support.Eventually;
 import io.kazoo.it.support.Relay;
 import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.GroupMember;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.JointHold;
+import io.kazoo.recipe.KazooDelayQueue;
 import io.kazoo.recipe.KazooQueue;
 import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.LeaderLatch;
+import io.kazoo.recipe.Lease;
 import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.PartitionState;
 import io.kazoo.recipe.Party;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SemaphoreOptions;
 import io.kazoo.recipe.SetPartitioner;
+import io.kazoo.recipe.TakenItem;
 import io.kazoo.recipe.TreeCache;
+import io.kazoo.recipe.TtlNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +105,36 @@ class RecipesOnVersionsIT {
         Eventually.holds(() -> assertThat(zk.getChildren("/latch")).isEmpty());
         assertThat(zk.getChildren("/lock")).isEmpty();
         assertThat(recipes.semaphore("/semaphore", 1).tryAcquire()).isPresent();
+    }
+
+    @Test
+    void claimsLeasesRegistrations_all_work() throws Exception {
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/queue");
+        CompletableFuture<TakenItem> waiting = queue.getAsync();
+        queue.putAll(List.of("1".getBytes(), "2".getBytes()));
+        try (TakenItem item = waiting.get(20, TimeUnit.SECONDS)) {
+            assertThat(item.data()).isEqualTo("1".getBytes());
+            assertThat(item.holdsLock()).isTrue();
+            relay.cut();
+            assertThat(item.consume()).isTrue();
+        }
+        Lease lease = Recipes.of(zk)
+                .nonBlockingLease("/lease", "me")
+                .obtain(Duration.ofMinutes(1))
+                .orElseThrow();
+        assertThat(lease.release()).isTrue();
+        KazooDelayQueue delayed = Recipes.of(zk).delayQueue("/delayed", "/locks");
+        delayed.put("3".getBytes(), Duration.ofMillis(1));
+        assertThat(delayed.get().consume()).isTrue();
+        GroupMember member = Recipes.of(zk).groupMember("/group", "me", "4".getBytes());
+        assertThat(member.members()).containsOnlyKeys("me");
+        member.close();
+        try (TtlNode node = Recipes.of(zk).ttlNode("/ttl", new byte[0], Duration.ofHours(1))) {
+            assertThat(node.isPresent()).isTrue();
+            assertThat(server.has(3, 5)).isTrue();
+        } catch (UnimplementedException e) {
+            assertThat(server.has(3, 5)).isFalse();
+        }
     }
 
     @Test
