@@ -1,6 +1,7 @@
 package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.BackOff;
 import io.kazoo.data.CreatedNode;
 import io.kazoo.data.HoldState;
 import io.kazoo.data.LeaseTerms;
@@ -35,6 +36,8 @@ final class ItemClaim implements Watcher {
      *
      * THE WATCH on the claim tells when an operator deletes it, which the mark does not show.
      */
+    private static final BackOff PAUSES = new BackOff(Duration.ofMillis(50), 2, 0, Duration.ofSeconds(5));
+
     private final AsyncKazooClient client;
     private final RecipeLane lane;
     private final Place place;
@@ -247,6 +250,10 @@ final class ItemClaim implements Watcher {
 
     /** Removes a claim of ours, in the background: until it is gone, its session is over, or the client is stopped. */
     static void giveBack(AsyncKazooClient client, Place place, long owner) {
+        giveBack(client, place, owner, 1);
+    }
+
+    private static void giveBack(AsyncKazooClient client, Place place, long owner, int attempt) {
         if (owner != client.session().id()) {
             return; // it went or will go with its session
         }
@@ -257,7 +264,8 @@ final class ItemClaim implements Watcher {
             } else if (error instanceof ClientStoppedException) {
                 return; // its session is closed
             } else if (results == null || synced.isCompletedExceptionally() || isRefused(results)) {
-                client.delay(Duration.ofMillis(100)).thenRun(() -> giveBack(client, place, owner));
+                client.delay(Duration.ofNanos(PAUSES.pauseNanos(attempt, 0)))
+                        .thenRun(() -> giveBack(client, place, owner, attempt + 1));
             }
         });
     }

@@ -39,9 +39,9 @@ record QueuePaths(String queue, String entries, String taken, QueueNames names, 
         return new QueuePaths(queue, entries, taken, other, consumer, time);
     }
 
-    /** A node of ours for a moment, where it wakes nobody. */
+    /** A node of ours for a moment, where it wakes nobody, and whose parent is there when the entries are. */
     String marker(String unique) {
-        return (queue.equals(entries) ? taken : queue) + "/_kazoo_" + unique;
+        return queue + (queue.equals(entries) ? "-" : "/") + "_kazoo_" + unique;
     }
 
     /** Makes both nodes, those that are missing. */

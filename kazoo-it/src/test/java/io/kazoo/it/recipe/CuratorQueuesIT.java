@@ -142,6 +142,7 @@ class CuratorQueuesIT extends FaultCase {
         assertThatThrownBy(() -> Recipes.of(zk).lockingQueue("/q", QueueOptions.CURATOR.withLockPath("/q")))
                 .isInstanceOf(IllegalArgumentException.class);
         queue.put("x".getBytes());
+        assertThat(other.exists("/locks")).isPresent();
         String entry = foreign("/q/queue-", frame("y", "z"));
 
         try (TakenItem item = queue.get()) {

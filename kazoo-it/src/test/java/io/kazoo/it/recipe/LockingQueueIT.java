@@ -164,6 +164,22 @@ class LockingQueueIT extends FaultCase {
     }
 
     @Test
+    void get_sessionExpiredWhileWaiting_isWokenAllTheSame() throws Exception {
+        CompletableFuture<TakenItem> waiting = queue("/q").getAsync();
+        waits();
+        long generation = zk.session().generation();
+        server.expireSession(zk.session().id());
+        Until.holds(() -> zk.session().generation() > generation, () -> "no new session");
+        waits();
+        theirs("/q").put("x".getBytes());
+
+        TakenItem item = waiting.get(20, TimeUnit.SECONDS);
+
+        assertThat(text(item)).isEqualTo("x");
+        assertThat(item.hold().sessionId()).isEqualTo(zk.session().id());
+    }
+
+    @Test
     void get_severalOnOneObject_areServedInOrder() throws Exception {
         LockingQueue queue = queue("/q");
         List<CompletableFuture<TakenItem>> waiting = List.of(queue.getAsync(), queue.getAsync(), queue.getAsync());
