@@ -90,6 +90,13 @@ final class PythonProcess implements AutoCloseable {
         return started;
     }
 
+    /** Whether kazoo is at least of this version. */
+    boolean isAtLeast(int major, int minor) throws Exception {
+        String[] parts = InteropCase.get(version).split("\\.");
+        int theirs = Integer.parseInt(parts[0]);
+        return theirs > major || (theirs == major && Integer.parseInt(parts[1]) >= minor);
+    }
+
     /** Gives the value of an expression a name. */
     void let(String name, String expression) throws Exception {
         InteropCase.get(send("let", name, expression));
