@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CuratorContentionIT extends CuratorCase {
 
     private static final int EACH = 3;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 200;
 
     private final List<CompletableFuture<?>> running = new ArrayList<>();
 

@@ -24,7 +24,7 @@ class CuratorNodesIT extends CuratorCase {
         GroupMember theirs = closedAfter(new GroupMember(curator, "/group", "theirs", bytes("1")));
         theirs.start();
         PersistentNode ours = Recipes.of(zk).persistentNode("/group/ours", bytes("2"));
-        TreeCache group = closedAfter(Recipes.of(zk).childrenCache("/group", event -> {}));
+        TreeCache group = closedAfter(Recipes.of(zk).treeCache("/group", CacheOptions.ALL.depth(1), event -> {}));
 
         Eventually.holds(() -> assertThat(theirs.getCurrentMembers()).containsOnlyKeys("theirs", "ours"));
         assertThat(theirs.getCurrentMembers().get("ours")).isEqualTo(bytes("2"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PythonContentionIT extends PythonCase {
 
     private static final int EACH = 3;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 200;
 
     private final List<CompletableFuture<?>> running = new ArrayList<>();
 
