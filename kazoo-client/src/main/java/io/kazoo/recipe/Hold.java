@@ -287,9 +287,10 @@ public final class Hold implements AutoCloseable {
         });
     }
 
+    /** The recipe hears of it first, so that whoever waited for the release and tries again is behind that. */
     private void finish(Release outcome) {
-        released.succeed(outcome);
         ended.succeed(null);
+        released.succeed(outcome);
     }
 
     /** Gives it back; waits 5 s at the most, after which its removal goes on in the background. */

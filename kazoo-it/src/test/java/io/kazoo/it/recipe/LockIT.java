@@ -123,6 +123,14 @@ class LockIT {
     }
 
     @Test
+    void tryAcquire_directlyAfterARelease_isNotRefused() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+        for (int i = 0; i < 10; i++) {
+            lock.tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
     void release_manyWaiters_wakesOne() throws Exception {
         Hold first = Recipes.of(other).lock("/l").acquire(SOON);
         List<CompletableFuture<Hold>> waiters = new CopyOnWriteArrayList<>();
