@@ -2,8 +2,8 @@ package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
 import java.time.Duration;
-import java.util.Collection;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /**

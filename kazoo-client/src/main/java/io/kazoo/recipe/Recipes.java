@@ -9,8 +9,8 @@ import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.internal.concurrent.Await;
 import io.kazoo.internal.concurrent.Promise;
 import java.time.Duration;
-import java.util.Collection;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

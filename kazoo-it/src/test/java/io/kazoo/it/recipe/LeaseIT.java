@@ -110,7 +110,7 @@ class LeaseIT extends FaultCase {
         NonBlockingLease lease = mine("/l");
         lease.obtain(MINUTE);
         onlyTheRecord("/l");
-        link.arm(0, null);
+        link.reset();
 
         lease.obtain(MINUTE);
         assertThat(link.roundTrips()).isLessThanOrEqualTo(5); // what is given back is sent behind it
@@ -119,7 +119,7 @@ class LeaseIT extends FaultCase {
         clock.now = clock.now.plusSeconds(120);
         theirs("/l").obtain(MINUTE);
         onlyTheRecord("/l");
-        link.arm(0, null);
+        link.reset();
         assertThat(lease.obtain(MINUTE)).isEmpty();
         onlyTheRecord("/l");
         assertThat(link.requests()).hasSize(4); // create and list, get, delete

@@ -101,14 +101,14 @@ class LockingQueueIT extends FaultCase {
         queue.putAll(List.of("1".getBytes(), "2".getBytes()));
         queue.get().consume();
         Until.holds(() -> other.getChildren("/q").size() == 2, () -> "" + other.getChildren("/q"));
-        link.arm(0, null);
+        link.reset();
 
         TakenItem item = queue.get();
         assertThat(link.roundTrips())
                 .isLessThanOrEqualTo(3); // the watch on the claim, which nobody waits for, may be the third
         watches(1);
         assertThat(link.requests()).containsExactly(GET_CHILDREN, GET_CHILDREN, MULTI, GET_DATA, EXISTS, EXISTS);
-        link.arm(0, null);
+        link.reset();
         item.consume();
 
         assertThat(link.requests()).containsExactly(MULTI);

@@ -36,12 +36,6 @@ class RegistrationIT extends FaultCase {
                 .collect(Collectors.toMap(Map.Entry::getKey, member -> new String(member.getValue())));
     }
 
-    private void expire() {
-        long generation = zk.session().generation();
-        server.expireSession(zk.session().id());
-        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
-    }
-
     private boolean isMine(String path) {
         return other.exists(path)
                 .filter(stat -> stat.ephemeralOwner() == zk.session().id())

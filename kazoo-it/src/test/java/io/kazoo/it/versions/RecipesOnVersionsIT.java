@@ -6,7 +6,6 @@ import io.kazoo.KazooClient;
 import io.kazoo.data.SessionTicket;
 import io.kazoo.error.UnimplementedException;
 import io.kazoo.it.support.Eventually;
-import io.kazoo.it.support.Relay;
 import io.kazoo.recipe.CacheOptions;
 import io.kazoo.recipe.GroupMember;
 import io.kazoo.recipe.Hold;
@@ -26,6 +25,7 @@ import io.kazoo.recipe.SetPartitioner;
 import io.kazoo.recipe.TakenItem;
 import io.kazoo.recipe.TreeCache;
 import io.kazoo.recipe.TtlNode;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,18 +47,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecipesOnVersionsIT {
 
     private static final Duration BOUND = Duration.ofSeconds(20);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Parameter
     private VersionedServer server;
 
-    private Relay relay;
+    private FaultProxy proxy;
     private KazooClient zk;
 
     @BeforeEach
     void connect() {
-        relay = Relay.to(server.process().port());
-        zk = KazooClient.connect(relay.connectString() + "/" + UUID.randomUUID());
+        proxy = FaultProxy.to(server.process().port());
+        zk = KazooClient.connect(proxy.connectString() + "/" + UUID.randomUUID());
         zk.ensurePath("/");
     }
 
@@ -66,7 +65,7 @@ class RecipesOnVersionsIT {
     void disconnect() {
         zk.deleteRecursive("/");
         zk.close();
-        relay.close();
+        proxy.close();
     }
 
     @Test
@@ -115,7 +114,7 @@ class RecipesOnVersionsIT {
         try (TakenItem item = waiting.get(20, TimeUnit.SECONDS)) {
             assertThat(item.data()).isEqualTo("1".getBytes());
             assertThat(item.holdsLock()).isTrue();
-            relay.cut();
+            proxy.cut();
             assertThat(item.consume()).isTrue();
         }
         Lease lease = Recipes.of(zk)
@@ -145,7 +144,7 @@ class RecipesOnVersionsIT {
 
         zk.create("/a/d");
         zk.set("/a/b/c", "1".getBytes());
-        relay.cut();
+        proxy.cut();
         zk.retry(() -> zk.ensurePath("/a/d/e"));
         zk.deleteRecursive("/a/b");
         zk.ensurePath("/a/b/f");
@@ -164,7 +163,7 @@ class RecipesOnVersionsIT {
         zk.ensurePath("/a/b/c");
         TreeCache cache = Recipes.of(zk).treeCache("/a", CacheOptions.ALL, event -> {});
         SetPartitioner partitioner = Recipes.of(zk).setPartitioner("/p", "me", Set.of("x", "y"));
-        assertThat(partitioner.waitForAcquire(LIMIT)).containsExactly("x", "y");
+        assertThat(partitioner.waitForAcquire(BOUND)).containsExactly("x", "y");
 
         endSession();
         Eventually.holds(() -> assertThat(partitioner.state()).isEqualTo(PartitionState.FAILURE));
@@ -173,7 +172,7 @@ class RecipesOnVersionsIT {
         zk.set("/a/b/c", "1".getBytes());
         zk.create("/a/b/d");
 
-        assertThat(partitioner.waitForAcquire(LIMIT)).containsExactly("x", "y");
+        assertThat(partitioner.waitForAcquire(BOUND)).containsExactly("x", "y");
         Eventually.holds(() -> assertThat(cache.snapshot().keySet()).containsExactly("/a", "/a/b", "/a/b/c", "/a/b/d"));
         Eventually.holds(
                 () -> assertThat(cache.get("/a/b/c").orElseThrow().utf8()).isEqualTo("1"));
@@ -184,12 +183,12 @@ class RecipesOnVersionsIT {
     /** Takes the session over and closes it, which is what its expiry looks like to its client. */
     private void endSession() {
         SessionTicket ticket = zk.sessionTicket().orElseThrow();
-        relay.refuse();
+        proxy.refuse(true);
         KazooClient thief = KazooClient.builder("127.0.0.1:" + server.process().port())
                 .session(ticket)
                 .build();
         thief.start();
         thief.close();
-        relay.admit();
+        proxy.refuse(false);
     }
 }
