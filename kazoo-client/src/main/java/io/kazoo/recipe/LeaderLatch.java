@@ -99,6 +99,11 @@ public final class LeaderLatch implements AutoCloseable {
         return awaiting(limit).awaitOthers();
     }
 
+    /** As {@link #await()}; cancelling the future ends only the waiting. */
+    public CompletableFuture<Hold> awaitAsync() {
+        return awaitAsync(RecipeCall.FOREVER);
+    }
+
     /** As {@link #await(Duration)}; cancelling the future ends only the waiting. */
     public CompletableFuture<Hold> awaitAsync(Duration limit) {
         return awaiting(limit).async();

@@ -60,6 +60,11 @@ public final class MultiLock {
         return await(trying());
     }
 
+    /** As {@link #acquire()}; cancelling the future gives the attempt up. */
+    public CompletableFuture<JointHold> acquireAsync() {
+        return acquireAsync(RecipeCall.FOREVER);
+    }
+
     /** As {@link #acquire(Duration)}; cancelling the future gives the attempt up. */
     public CompletableFuture<JointHold> acquireAsync(Duration limit) {
         return owned(taking(limit));

@@ -79,6 +79,7 @@ class CallsParityTest {
                     .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.startsWith("package"))
                     .<Class<?>>map(name -> type("io.kazoo.recipe." + name.replace(".class", "")))
                     .filter(type -> Modifier.isPublic(type.getModifiers()))
+                    .filter(type -> type != ReentrantKazooLock.class) // whose holds belong to the thread that waited
                     .toList();
         }
     }
