@@ -306,6 +306,11 @@ public final class Hold implements AutoCloseable {
     /** Gives it back; waits so long at the most. An interrupt ends the waiting too, and the flag is set again. */
     public Release close(Duration limit) {
         begin();
+        return awaitRelease(lane, released, limit);
+    }
+
+    /** Waits so long at the most; what is not back by then, or when interrupted, goes on in the background. */
+    static Release awaitRelease(RecipeLane lane, Promise<Release> released, Duration limit) {
         lane.beforeWait();
         try {
             return Await.interruptibly(released, limit.toNanos(), LateException::new);

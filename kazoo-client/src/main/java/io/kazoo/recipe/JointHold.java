@@ -4,6 +4,7 @@ import io.kazoo.AsyncTransaction;
 import io.kazoo.Transaction;
 import io.kazoo.data.HoldState;
 import io.kazoo.data.Subscription;
+import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.concurrent.SerialLane;
 import io.kazoo.spi.HoldListener;
 import java.time.Duration;
@@ -24,10 +25,12 @@ public final class JointHold implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final List<Hold> holds;
+    private final RecipeLane lane;
     private final SerialLane telling;
 
     JointHold(List<Hold> holds, RecipeLane lane) {
         this.holds = List.copyOf(holds);
+        this.lane = lane;
         this.telling = lane.forListeners("listeners of " + this);
     }
 
@@ -126,14 +129,9 @@ public final class JointHold implements AutoCloseable {
 
     /** Gives all back; waits so long at the most. */
     public Release close(Duration limit) {
-        release();
-        long begin = System.nanoTime();
-        Release outcome = Release.RELEASED;
-        for (Hold hold : holds) {
-            Duration left = limit.minusNanos(System.nanoTime() - begin);
-            outcome = worse(hold.close(left.isNegative() ? Duration.ZERO : left), outcome);
-        }
-        return outcome;
+        Promise<Release> released = new Promise<>();
+        release().whenComplete((outcome, error) -> released.succeed(error == null ? outcome : Release.IN_BACKGROUND));
+        return Hold.awaitRelease(lane, released, limit);
     }
 
     @Override
