@@ -57,6 +57,7 @@ final class Tour {
             transactions();
             watches();
             survival();
+            new LockTour(stage, playground, root, zk).run();
             stop(closing);
         } catch (StepFailed e) {
             cleanUp();
