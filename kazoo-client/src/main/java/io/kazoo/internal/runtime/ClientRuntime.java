@@ -158,6 +158,7 @@ public final class ClientRuntime {
         long limit = options.limits().stopTimeout().toNanos();
         current.loop.run(core -> {
             if (core != null) {
+                holds.giveUp();
                 core.close(current.loop.now(), limit);
             } else {
                 current.ended(Ending.CLOSED, SHUT_DOWN);
@@ -376,6 +377,7 @@ public final class ClientRuntime {
             }
             opened.run(core -> {
                 if (core != null) {
+                    holds.giveUp();
                     core.close(opened.now(), 0);
                     core.tick(opened.now());
                 } else {

@@ -291,7 +291,11 @@ final class HoldKeeping {
         reviewAll(loop);
     }
 
-    private void over() {
+    /**
+     * The session is over, or its end is to be asked for: what it holds may be somebody else's as soon as a server has heard
+     * that. On the loop.
+     */
+    void giveUp() {
         SessionLoop loop = runtime.loop();
         endedSession = loop == null ? 0 : loop.context().contacts().sessionId();
         connected = false;
@@ -331,7 +335,7 @@ final class HoldKeeping {
 
         @Override
         public void ended(Ending ending, String detail) {
-            over();
+            giveUp();
             owner.ended(ending, detail);
         }
     }

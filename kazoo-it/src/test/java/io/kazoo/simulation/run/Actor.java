@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A process with one client, and the user of it. */
-final class Actor {
+public final class Actor {
 
     static final String ROOT = "/app";
     static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
@@ -33,9 +33,9 @@ final class Actor {
     }
 
     private final World world;
-    final int index;
-    final VirtualProcess process;
-    final AsyncKazooClient client;
+    public final int index;
+    public final VirtualProcess process;
+    public final AsyncKazooClient client;
     final LostClock clock;
     final ActorWatches watches;
     final CallMaker calls;
@@ -64,7 +64,7 @@ final class Actor {
         this.index = index;
         process = new VirtualProcess(world.loop);
         if (world.draw.mix.contains(FaultKind.CLOCK_RATE)) {
-            process.clockRate(0.9 + world.random.nextDouble() * 0.2);
+            process.clockRate(clockRate(world.random));
         }
         rooted = index > 0 && world.random.nextInt(3) == 0;
         late = new LateAnswers(world, this);
@@ -77,6 +77,12 @@ final class Actor {
         calls = new CallMaker(world, this);
         losses = new Losses(world, this);
         client.addListener(this::onState);
+    }
+
+    /** A rate for its clock. */
+    double clockRate(SplittableRandom random) {
+        double skew = world.guests.clockSkew();
+        return 1 - skew + random.nextDouble() * 2 * skew;
     }
 
     /** All servers, as a connect string. */
@@ -169,18 +175,19 @@ final class Actor {
     // ---- paths
 
     /** A path below the common root, as this client names it. */
-    String local(String path) {
+    public String local(String path) {
         return rooted ? path : ROOT + path;
     }
 
     /** A path that this client uses, as servers name it. */
-    String serverPath(String local) {
+    public String serverPath(String local) {
         return rooted ? local.equals("/") ? ROOT : ROOT + local : local;
     }
 
     // ---- life
 
-    int run() {
+    /** How often it was started. */
+    public int run() {
         return run;
     }
 
@@ -263,7 +270,8 @@ final class Actor {
         return life == Life.STOPPED;
     }
 
-    boolean isConnected() {
+    /** Whether it was started and is connected. */
+    public boolean isConnected() {
         return life == Life.RUNNING && client.keeperState() == KeeperState.CONNECTED;
     }
 

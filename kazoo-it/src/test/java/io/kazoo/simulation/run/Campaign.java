@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -24,6 +25,8 @@ public final class Campaign {
     private final LongFunction<SeedResult> run;
     private final Object lock = new Object();
 
+    private Function<World, Guests> company = world -> Guests.NONE;
+    private boolean coverage = true;
     private boolean trace;
     private String skipped = "";
 
@@ -43,7 +46,7 @@ public final class Campaign {
         this.from = from;
         this.seeds = seeds;
         this.out = out;
-        this.run = seed -> SeedRun.run(seed, trace ? out : null);
+        this.run = seed -> SeedRun.run(seed, trace ? out : null, company);
     }
 
     /** The same with something else than the simulation. */
@@ -66,6 +69,19 @@ public final class Campaign {
         campaign.trace = trace;
         campaign.skipped = skipped;
         return campaign.run();
+    }
+
+    /** Has others use the clients, in place of most calls: then what is hit is not counted. */
+    public Campaign with(Function<World, Guests> guests) {
+        company = guests;
+        coverage = false;
+        return this;
+    }
+
+    /** Has each seed tell its story, in one thread. */
+    public Campaign traced(boolean on) {
+        trace = on;
+        return this;
     }
 
     /** Runs them all; whether nothing was wrong. */
@@ -135,7 +151,7 @@ public final class Campaign {
 
     private boolean summary() {
         String missing = "";
-        if (seeds >= SEEDS_FOR_COVERAGE) {
+        if (coverage && seeds >= SEEDS_FOR_COVERAGE) {
             missing = missing();
         }
         synchronized (lock) {

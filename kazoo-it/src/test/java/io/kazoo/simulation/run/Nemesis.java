@@ -205,7 +205,7 @@ final class Nemesis {
         } else if (kind == FaultKind.BUSY_USER) {
             busy(actor, span);
         } else {
-            actor.process.clockRate(0.9 + random.nextDouble() * 0.2);
+            actor.process.clockRate(actor.clockRate(random));
         }
     }
 

@@ -2,6 +2,7 @@ package io.kazoo.simulation.run;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs seeds, each in a world of its own. Thread-safe. */
@@ -11,16 +12,21 @@ public final class SeedRun {
 
     /** Runs one seed. The same seed gives the same result, on any thread and in any class loader. */
     public static SeedResult run(long seed) {
-        return run(seed, null);
+        return run(seed, null, world -> Guests.NONE);
     }
 
     /** Runs one seed and writes what happens, line by line. */
     public static SeedResult run(long seed, @Nullable PrintStream out) {
+        return run(seed, out, world -> Guests.NONE);
+    }
+
+    /** Runs one seed in company. */
+    public static SeedResult run(long seed, @Nullable PrintStream out, Function<World, Guests> company) {
         Complaints complaints = Complaints.ofThisThread();
         World world = null;
         String violation = null;
         try {
-            World made = new World(seed, out);
+            World made = new World(seed, out, company);
             world = made;
             complaints.errors(complaint -> made.violate("no internal error", () -> complaint));
             if (out != null) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What happened in a seed: always as a number that two runs of the seed must agree in, and line by line when somebody wants to
  * read it.
  */
-final class Story {
+public final class Story {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -25,14 +25,14 @@ final class Story {
     }
 
     /** One more event: its kind, and two numbers that say which. */
-    void add(int kind, long one, long two) {
+    public void add(int kind, long one, long two) {
         long mixed = hash ^ (kind * 0xBF58476D1CE4E5B9L + one);
         mixed = (mixed ^ mixed >>> 29) * 0x94D049BB133111EBL + two;
         hash = mixed ^ mixed >>> 32 ^ loop.nanoTime();
     }
 
     /** A line for the reader, if there is one. */
-    void tell(Supplier<String> line) {
+    public void tell(Supplier<String> line) {
         if (out != null) {
             out.println(
                     String.format(Locale.ROOT, "%12.6f  %s", loop.elapsed().toNanos() / NANOS_PER_SECOND, line.get()));

@@ -3,12 +3,14 @@ package io.kazoo.simulation.run;
 import io.kazoo.simulation.VirtualLoop;
 import io.kazoo.simulation.VirtualNetwork;
 import io.kazoo.testkit.model.Txn;
+import io.kazoo.testkit.model.ZkModel;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,33 +19,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the thread that made it.
  */
-final class World {
+public final class World {
 
     private static final int MOST_PENDING = 20_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Duration STEP = Duration.ofMillis(500);
 
     final Draw draw;
-    final SplittableRandom random;
-    final VirtualLoop loop = new VirtualLoop();
+    public final SplittableRandom random;
+    public final VirtualLoop loop = new VirtualLoop();
     final VirtualNetwork network = new VirtualNetwork(loop);
-    final Story story;
+    public final Story story;
     final Cluster cluster;
     final Books books;
-    final List<Actor> actors = new ArrayList<>();
+    final Guests guests;
+    public final List<Actor> actors = new ArrayList<>();
     final Nemesis nemesis;
     final long[] operations = new long[CallKind.values().length];
 
     private @Nullable Violation violation;
     private boolean winding;
 
-    World(long seed, @Nullable PrintStream out) {
+    World(long seed, @Nullable PrintStream out, Function<World, Guests> company) {
         draw = new Draw(seed);
         random = draw.random;
         story = new Story(loop, out);
         story.tell(() -> "seed " + seed + ": " + draw);
         network.latency(Duration.ofNanos(draw.latencyNanos));
         books = new Books(this);
+        guests = company.apply(this);
+        if (!guests.bearForcedExpiry() && draw.mix.remove(FaultKind.EXPIRE)) {
+            draw.mix.add(FaultKind.LOST_TO_SERVER); // by which sessions expire as well
+        }
         cluster = new Cluster(this);
         for (int i = 0; i < draw.clients; i++) {
             actors.add(new Actor(this, i));
@@ -68,14 +75,16 @@ final class World {
         Actor first = actors.get(0);
         runUntil("the first client gets connected", first::isConnected, 60 * SECOND);
         first.prepareTree();
-        runUntil("the tree is there", books::isIdle, 60 * SECOND);
+        guests.prepare();
+        runUntil("the tree is there", () -> books.isIdle() && guests.isIdle(), 60 * SECOND);
     }
 
     private void safety() {
         story.tell(() -> "--- safety");
         for (Actor actor : actors) {
-            actor.work(draw.calls / draw.clients + 1, draw.spanNanos);
+            actor.work(draw.calls / draw.clients / guests.callsDividedBy() + 1, draw.spanNanos);
         }
+        guests.work(draw.spanNanos);
         nemesis.plan(draw.faults, draw.spanNanos);
         advance(draw.spanNanos);
     }
@@ -94,16 +103,20 @@ final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
-        if (nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
+        runUntil("recipes come to rest", guests::isIdle, bound);
+        runUntil("recipes agree with the servers", guests::isSettled, bound);
+        if (guests.mostWatches() >= 0
+                && nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
             // Else servers may have connections of which they do not know that they have ended, and clients calls that
-            // will
-            // never be answered.
+            // no
+            // server will answer.
             advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
             actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
             advance(2 * SECOND);
             cluster.requireNoMoreWatches(actors.stream()
-                    .mapToInt(actor -> actor.watches.mostOnServers())
-                    .sum());
+                            .mapToInt(actor -> actor.watches.mostOnServers())
+                            .sum()
+                    + guests.mostWatches());
         }
     }
 
@@ -135,7 +148,7 @@ final class World {
     private String describe() {
         StringBuilder text = new StringBuilder();
         actors.forEach(actor -> text.append("; ").append(actor.describe()));
-        return text.append(books.describe()).toString();
+        return text.append(books.describe()).append(guests.unsettled()).toString();
     }
 
     private void advance(long nanos) {
@@ -156,6 +169,7 @@ final class World {
         for (int i = 0; i < actors.size(); i++) {
             actors.get(i).clock.check();
         }
+        guests.check();
     }
 
     /** From time to time, what is dear. */
@@ -176,10 +190,26 @@ final class World {
         for (Actor actor : actors) {
             actor.watches.committed(txn);
         }
+        guests.committed(txn);
+    }
+
+    /** What the ensemble has committed. */
+    public ZkModel truth() {
+        return cluster.ensemble.truth();
+    }
+
+    /** The session time-out of its clients. */
+    public long timeoutNanos() {
+        return draw.timeoutNanos();
+    }
+
+    /** Whether processes may be paused in it. */
+    public boolean hasPauses() {
+        return draw.mix.contains(FaultKind.PAUSE);
     }
 
     /** Notes that something did not hold. User code may call it: the seed ends with the task that runs now. */
-    void violate(String invariant, Supplier<String> detail) {
+    public void violate(String invariant, Supplier<String> detail) {
         if (violation == null) {
             violation = new Violation(invariant, detail.get());
             story.tell(() -> "VIOLATION " + violation.getMessage());
@@ -187,7 +217,7 @@ final class World {
     }
 
     /** Whether faults are over and users make no more calls. */
-    boolean isWinding() {
+    public boolean isWinding() {
         return winding;
     }
 }

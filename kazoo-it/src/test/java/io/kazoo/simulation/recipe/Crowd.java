@@ -1,0 +1,136 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.error.Effect;
+import io.kazoo.error.KazooException;
+import io.kazoo.recipe.AsyncRecipes;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.World;
+import io.kazoo.testkit.model.Txn;
+import java.time.Duration;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** All who use one recipe on one path, and what they have found out. */
+abstract class Crowd {
+
+    final World world;
+    final SplittableRandom random;
+    final String path;
+
+    /** Calls that have not ended. */
+    private int open;
+
+    /** Calls that have. */
+    private final long[] ended = new long[3];
+
+    Crowd(World world, String path) {
+        this.world = world;
+        this.path = path;
+        random = world.random.split();
+    }
+
+    /** The recipe's path as a client names it. */
+    final String local(Actor actor) {
+        return actor.local(path);
+    }
+
+    /** The recipe's path as servers name it. */
+    final String serverPath() {
+        return world.actors.get(0).serverPath(local(world.actors.get(0)));
+    }
+
+    static AsyncRecipes recipes(Actor actor) {
+        return Recipes.of(actor.client);
+    }
+
+    // ---- calls
+
+    /** Follows a call to its end; {@code then} learns how it went, in the client's own time. */
+    final <T> void follow(String what, CompletionStage<T> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        open++;
+        long began = world.loop.nanoTime();
+        world.story.add(40, open, what.hashCode());
+        world.story.tell(() -> what);
+        call.whenComplete((value, error) -> {
+            open--;
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            ended[outcome(cause)]++;
+            world.story.add(41, open, outcome(cause));
+            world.story.tell(() -> what + ": " + (cause == null ? value : cause.toString()) + " after "
+                    + TimeUnit.NANOSECONDS.toMillis(world.loop.nanoTime() - began) + " ms");
+            then.accept(value, cause);
+        });
+    }
+
+    static boolean isUnknown(@Nullable Throwable error) {
+        return outcome(error) == 2;
+    }
+
+    private static int outcome(@Nullable Throwable error) {
+        if (error == null) {
+            return 0;
+        }
+        return error instanceof KazooException kazoo && kazoo.effect() == Effect.UNKNOWN ? 2 : 1;
+    }
+
+    /** Runs a user's code in a while, in its process. */
+    final void later(Actor actor, long nanos, Runnable task) {
+        open++;
+        world.loop.schedule(
+                () -> actor.process.users().execute(() -> {
+                    open--;
+                    task.run();
+                }),
+                nanos);
+    }
+
+    final Duration upTo(Duration most) {
+        return Duration.ofNanos(1 + random.nextLong(most.toNanos()));
+    }
+
+    final void violate(String invariant, String detail) {
+        world.violate(invariant, () -> path + ": " + detail);
+    }
+
+    /** How many calls succeeded. */
+    final long successes() {
+        return ended[0];
+    }
+
+    // ---- what a crowd does
+
+    /** Makes what must be there. */
+    void prepare(Actor first) {}
+
+    /** A client's user does something. */
+    abstract void turn(Actor actor);
+
+    /** After every task. */
+    void check() {}
+
+    /** A transaction took place in which these nodes were deleted. */
+    void committed(Txn txn, Set<String> deleted) {}
+
+    /** Whether nothing is under way. */
+    boolean isIdle() {
+        return open == 0;
+    }
+
+    /** What is not as it must be at rest; null if nothing. */
+    @Nullable
+    String unsettled() {
+        return null;
+    }
+
+    /** How many watches it needs at rest at the most. */
+    int watches() {
+        return 0;
+    }
+}

@@ -1,0 +1,27 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.simulation.run.World;
+import java.util.Locale;
+import java.util.function.BiFunction;
+
+/** The recipes that are simulated. */
+enum CrowdKind {
+    LOCK(LockCrowd::exclusive),
+    ELECTION(LockCrowd::election),
+    READ_WRITE(LockCrowd::readWrite),
+    COUNTER(CounterCrowd::new),
+    QUEUE(QueueCrowd::new),
+    BARRIER(BarrierCrowd::new),
+    MEMBERS(MemberCrowd::new),
+    CACHE(CacheCrowd::new);
+
+    private final BiFunction<World, String, Crowd> maker;
+
+    CrowdKind(BiFunction<World, String, Crowd> maker) {
+        this.maker = maker;
+    }
+
+    Crowd in(World world) {
+        return maker.apply(world, "/r-" + name().toLowerCase(Locale.ROOT));
+    }
+}

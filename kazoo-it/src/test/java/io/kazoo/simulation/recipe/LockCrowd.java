@@ -1,0 +1,205 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.data.HoldState;
+import io.kazoo.recipe.AsyncRecipes;
+import io.kazoo.recipe.Hold;
+import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.World;
+import io.kazoo.testkit.model.Txn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takers of locks of one path: no hold is valid once its node is gone or a successor was granted, its holder was told before
+ * that, and tokens rise.
+ */
+final class LockCrowd extends Crowd {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** How it is taken. */
+    private record Way(boolean shared, BiFunction<AsyncRecipes, String, CompletableFuture<Hold>> take) {}
+
+    /** Something that was granted. */
+    private final class Grant implements AutoCloseable {
+        final Actor actor;
+        final Hold hold;
+        final boolean shared;
+        final String node;
+        boolean gone;
+        boolean told;
+        boolean released;
+
+        Grant(Actor actor, Hold hold, boolean shared) {
+            this.actor = actor;
+            this.hold = hold;
+            this.shared = shared;
+            node = actor.serverPath(hold.path());
+            hold.onStateChange(this::onState);
+        }
+
+        private void onState(HoldState state) {
+            world.story.add(42, actor.index, state.ordinal());
+            world.story.tell(() -> this + " is told " + state);
+            told = state == HoldState.UNCERTAIN || state == HoldState.LOST;
+            if (gone && state != HoldState.LOST && state != HoldState.UNCERTAIN && hold.isValid()) {
+                violate("no hold is valid without its node", this + " is told " + state);
+            }
+        }
+
+        boolean isOver() {
+            return released || hold.state() == HoldState.LOST;
+        }
+
+        @Override
+        public void close() {
+            released = true;
+            follow(this + " is released", hold.release(), (outcome, error) -> {});
+        }
+
+        @Override
+        public String toString() {
+            return actor + (shared ? " reader " : " hold ") + node + " token 0x"
+                    + Long.toHexString(hold.fencingToken());
+        }
+    }
+
+    private final List<Way> ways;
+    private final List<Grant> grants = new ArrayList<>();
+    private final Set<Long> tokens = new HashSet<>();
+    private long newestToken;
+
+    private LockCrowd(World world, String path, List<Way> ways) {
+        super(world, path);
+        this.ways = ways;
+    }
+
+    static LockCrowd exclusive(World world, String path) {
+        return new LockCrowd(
+                world,
+                path,
+                List.of(
+                        new Way(false, (recipes, at) -> recipes.lock(at).acquireAsync(LONGEST_WAIT)),
+                        new Way(false, LockCrowd::tryLock)));
+    }
+
+    static LockCrowd election(World world, String path) {
+        return new LockCrowd(
+                world,
+                path,
+                List.of(new Way(false, (recipes, at) -> recipes.election(at).lead())));
+    }
+
+    static LockCrowd readWrite(World world, String path) {
+        return new LockCrowd(
+                world,
+                path,
+                List.of(
+                        new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
+                        new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
+                        new Way(false, (recipes, at) -> recipes.writeLock(at).acquireAsync(LONGEST_WAIT))));
+    }
+
+    private static CompletableFuture<Hold> tryLock(AsyncRecipes recipes, String at) {
+        return recipes.lock(at).tryAcquireAsync().thenApply(Optional::orElseThrow);
+    }
+
+    @Override
+    void turn(Actor actor) {
+        Way way = ways.get(random.nextInt(ways.size()));
+        CompletableFuture<Hold> taking = way.take().apply(recipes(actor), local(actor));
+        follow(actor + " takes " + path, taking, (hold, error) -> {
+            if (hold != null) {
+                granted(new Grant(actor, hold, way.shared()));
+            }
+        });
+        // Who waits for ever gives up at last.
+        Duration patience = random.nextInt(4) == 0 ? upTo(Duration.ofSeconds(2)) : LONGEST_WAIT;
+        later(actor, patience.toNanos(), () -> {
+            if (taking.cancel(false)) {
+                world.story.tell(() -> actor + " no longer waits for " + path);
+            }
+        });
+    }
+
+    private void granted(Grant grant) {
+        world.story.tell(() -> grant + " is granted");
+        for (Grant other : grants) {
+            if (!(grant.shared && other.shared)) {
+                succeeded(other, grant);
+            }
+        }
+        if (!tokens.add(grant.hold.fencingToken())) {
+            violate("tokens are never used twice", grant.toString());
+        }
+        if (!grant.shared) {
+            if (grant.hold.fencingToken() <= newestToken) {
+                violate("tokens rise", grant + " after 0x" + Long.toHexString(newestToken));
+            }
+            newestToken = grant.hold.fencingToken();
+        }
+        grants.add(grant);
+        if (!world.truth().exists(grant.node)) {
+            gone(grant);
+        }
+        later(grant.actor, random.nextLong(world.timeoutNanos() * 3), grant::close);
+    }
+
+    private void succeeded(Grant before, Grant after) {
+        if (before.isOver()) {
+            return;
+        }
+        if (before.hold.isValid()) {
+            violate("no two valid holds", before + " is valid when " + after + " is granted");
+        } else if (!before.told && !world.hasPauses()) {
+            violate("told before the successor", before + " was not told when " + after + " is granted");
+        }
+    }
+
+    private void gone(Grant grant) {
+        grant.gone = true;
+        requireInvalid(grant);
+    }
+
+    private void requireInvalid(Grant grant) {
+        if (grant.hold.isValid()) {
+            violate("no hold is valid without its node", grant + ", " + grant.hold.state());
+        }
+    }
+
+    @Override
+    void committed(Txn txn, Set<String> deleted) {
+        for (Grant grant : grants) {
+            if (deleted.contains(grant.node)) {
+                gone(grant);
+            }
+        }
+    }
+
+    @Override
+    void check() {
+        for (int i = 0; i < grants.size(); i++) {
+            Grant grant = grants.get(i);
+            if (grant.gone) {
+                requireInvalid(grant);
+            }
+        }
+        if (grants.size() > 16) {
+            grants.removeIf(Grant::isOver);
+        }
+    }
+
+    @Override
+    @Nullable
+    String unsettled() {
+        List<String> left = world.truth().children(serverPath());
+        return left.isEmpty() ? null : "nodes " + left;
+    }
+}

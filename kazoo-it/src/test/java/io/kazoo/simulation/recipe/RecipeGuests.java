@@ -1,0 +1,115 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Guests;
+import io.kazoo.simulation.run.World;
+import io.kazoo.testkit.model.Change;
+import io.kazoo.testkit.model.Txn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Everybody who uses recipes in one world. */
+final class RecipeGuests implements Guests {
+
+    private static final int TURNS = 10;
+
+    /** What the safety margin of a lease allows for: one part in a hundred. */
+    private static final double CLOCK_SKEW = 0.01;
+
+    private final World world;
+    private final List<Crowd> crowds = new ArrayList<>();
+
+    RecipeGuests(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void prepare() {
+        for (CrowdKind kind : CrowdKind.values()) {
+            if (world.random.nextInt(2) == 0) {
+                crowds.add(kind.in(world));
+            }
+        }
+        Actor first = world.actors.get(0);
+        first.process.users().execute(() -> crowds.forEach(crowd -> crowd.prepare(first)));
+    }
+
+    @Override
+    public void work(long spanNanos) {
+        for (Crowd crowd : crowds) {
+            for (Actor actor : world.actors) {
+                for (int i = 0; i < TURNS; i++) {
+                    crowd.later(actor, world.random.nextLong(spanNanos), () -> {
+                        if (!world.isWinding()) {
+                            crowd.turn(actor);
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    @Override
+    public void check() {
+        for (int i = 0; i < crowds.size(); i++) {
+            crowds.get(i).check();
+        }
+    }
+
+    @Override
+    public void committed(Txn txn) {
+        Set<String> deleted = new HashSet<>();
+        for (Change change : txn.changes()) {
+            if (change instanceof Change.Deleted one) {
+                deleted.add(one.path());
+            } else if (change instanceof Change.SessionClosed closed) {
+                deleted.addAll(closed.ephemerals());
+            }
+        }
+        crowds.forEach(crowd -> crowd.committed(txn, deleted));
+    }
+
+    @Override
+    public boolean isIdle() {
+        return crowds.stream().allMatch(Crowd::isIdle);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return crowds.stream().allMatch(crowd -> crowd.unsettled() == null);
+    }
+
+    @Override
+    public String unsettled() {
+        StringBuilder text = new StringBuilder();
+        for (Crowd crowd : crowds) {
+            String what = crowd.isIdle() ? crowd.unsettled() : "calls under way";
+            if (what != null) {
+                text.append("; ").append(crowd.path).append(": ").append(what);
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public int mostWatches() {
+        return crowds.stream().mapToInt(Crowd::watches).sum();
+    }
+
+    @Override
+    public int callsDividedBy() {
+        return 3;
+    }
+
+    @Override
+    public boolean bearForcedExpiry() {
+        return false;
+    }
+
+    @Override
+    public double clockSkew() {
+        return CLOCK_SKEW;
+    }
+}
