@@ -18,14 +18,12 @@ final class CacheCrowd extends Crowd {
     /** One client's cache. */
     private static final class Kept {
         final Actor actor;
-        final int run;
         final TreeCache cache;
         boolean closed;
         SortedMap<String, NodeData> seen = new TreeMap<>();
 
         Kept(Actor actor, TreeCache cache) {
             this.actor = actor;
-            this.run = actor.run();
             this.cache = cache;
         }
 
@@ -50,7 +48,7 @@ final class CacheCrowd extends Crowd {
     @Override
     void turn(Actor actor) {
         Kept kept = caches.get(actor);
-        if (kept == null || kept.run != actor.run() || kept.closed && random.nextBoolean()) {
+        if (kept == null || kept.closed && random.nextBoolean()) {
             caches.put(actor, new Kept(actor, recipes(actor).treeCache(local(actor), CacheOptions.ALL, event -> {
                 world.story.tell(() -> actor + " cache: " + event);
             })));
@@ -78,7 +76,7 @@ final class CacheCrowd extends Crowd {
     String unsettled() {
         SortedMap<String, Stat> truth = truth();
         for (Kept kept : caches.values()) {
-            if (kept.closed || kept.run != kept.actor.run() || !kept.actor.isConnected()) {
+            if (kept.closed || !kept.actor.isConnected()) {
                 continue;
             }
             SortedMap<String, Long> known = new TreeMap<>();

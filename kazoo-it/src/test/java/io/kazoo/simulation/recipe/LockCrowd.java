@@ -149,7 +149,7 @@ final class LockCrowd extends Crowd {
         if (!world.truth().exists(grant.node)) {
             gone(grant);
         }
-        later(grant.actor, random.nextLong(world.timeoutNanos() * 3), grant::close);
+        later(grant.actor, world.isWinding() ? 0 : random.nextLong(world.timeoutNanos() * 3), grant::close);
     }
 
     private void succeeded(Grant before, Grant after) {

@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Members of a party, each with a node that is always there: at rest who is in is listed once, who is out is not. */
+/**
+ * Members of a party, each with a node that is always there: at rest who is in is listed once, who is out is not, also over a
+ * stop and start of the client.
+ */
 final class MemberCrowd extends Crowd {
 
     /** What one client has. */
     private static final class Member {
         final Actor actor;
-        final int run;
         final Party party;
         final PersistentNode node;
         boolean in;
@@ -26,7 +28,6 @@ final class MemberCrowd extends Crowd {
 
         Member(Actor actor, Party party, PersistentNode node) {
             this.actor = actor;
-            this.run = actor.run();
             this.party = party;
             this.node = node;
         }
@@ -41,7 +42,7 @@ final class MemberCrowd extends Crowd {
     @Override
     void turn(Actor actor) {
         Member member = members.get(actor);
-        if (member == null || member.run != actor.run()) {
+        if (member == null) {
             String id = "m" + actor.index;
             member = new Member(
                     actor,
@@ -67,7 +68,7 @@ final class MemberCrowd extends Crowd {
     @Nullable
     String unsettled() {
         for (Member member : members.values()) {
-            if (member.run != member.actor.run() || !member.actor.isConnected()) {
+            if (!member.actor.isConnected()) {
                 continue;
             }
             String id = "m" + member.actor.index;

@@ -103,7 +103,7 @@ public final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
-        runUntil("recipes come to rest", guests::isIdle, bound);
+        runUntil("recipes come to rest", guests::isIdle, bound + 70 * SECOND); // they may have waited a minute
         runUntil("recipes agree with the servers", guests::isSettled, bound);
         if (guests.mostWatches() >= 0
                 && nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
