@@ -142,7 +142,7 @@ final class CachedTree implements Watcher {
                 compareAll();
                 done();
             } else {
-                later(error, () -> {
+                later(() -> {
                     pending--;
                     start();
                 });
@@ -178,14 +178,9 @@ final class CachedTree implements Watcher {
         }
     }
 
-    /** Tries again after a pause; when the client was stopped, after its next start. */
-    private void later(@Nullable Throwable error, Runnable step) {
+    /** Tries again after a pause; when the client was stopped, which ends the pause, after its next start. */
+    private void later(Runnable step) {
         failures++;
-        if (error instanceof ClientStoppedException) {
-            pending--;
-            sleep();
-            return;
-        }
         client.delay(Duration.ofNanos(PAUSES.pauseNanos(Math.min(failures, 10), 0)))
                 .whenComplete((passed, stopped) -> {
                     if (closed) {
@@ -399,7 +394,7 @@ final class CachedTree implements Watcher {
             }
             done();
         } else {
-            later(error, () -> {
+            later(() -> {
                 again.run();
                 done();
             });

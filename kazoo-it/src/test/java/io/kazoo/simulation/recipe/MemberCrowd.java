@@ -77,7 +77,9 @@ final class MemberCrowd extends Crowd {
                 return id + " is listed " + listed + " times and is " + (member.in ? "in" : "out");
             }
             String node = serverPath() + "-nodes/" + id;
-            if (!world.truth().exists(node)) {
+            boolean kept =
+                    !member.node.created().isCompletedExceptionally(); // else the first try was refused, which was told
+            if (kept && !world.truth().exists(node)) {
                 return node + " is missing";
             }
         }
