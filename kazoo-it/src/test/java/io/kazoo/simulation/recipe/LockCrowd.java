@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -108,7 +108,17 @@ final class LockCrowd extends Crowd {
     }
 
     private static CompletableFuture<Hold> tryLock(AsyncRecipes recipes, String at) {
-        return recipes.lock(at).tryAcquireAsync().thenApply(Optional::orElseThrow);
+        CompletableFuture<Hold> taken = new CompletableFuture<>();
+        recipes.lock(at).tryAcquireAsync().whenComplete((maybe, error) -> {
+            if (maybe == null) {
+                taken.completeExceptionally(error);
+            } else if (maybe.isEmpty()) {
+                taken.completeExceptionally(new NoSuchElementException("somebody has it"));
+            } else if (!taken.complete(maybe.get())) {
+                maybe.get().release();
+            }
+        });
+        return taken;
     }
 
     @Override
