@@ -1,6 +1,7 @@
 package io.kazoo.recipe;
 
 import io.kazoo.data.BackOff;
+import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.InterruptedOperationException;
@@ -85,7 +86,7 @@ final class RecipeCall<T extends @Nullable Object> {
         }));
         late.whenComplete((passed, stopped) -> {
             if (stopped != null) {
-                fail(stopped);
+                fail(effect == Effect.NONE ? stopped : new ClientStoppedException(context(null, stopped)));
             } else if (!isOver()) {
                 fail(new OperationTimeoutException(context("not done within " + limit, null)));
             }
