@@ -105,12 +105,11 @@ public final class World {
         actors.forEach(actor -> actor.watches.atRest());
         runUntil("recipes come to rest", guests::isIdle, bound + 70 * SECOND); // they may have waited a minute
         runUntil("recipes agree with the servers", guests::isSettled, bound);
+        advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
         if (guests.mostWatches() >= 0
                 && nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
-            // Else servers may have connections of which they do not know that they have ended, and clients calls that
-            // no
+            // Else servers may have connections of which they do not know that they have ended, and clients calls that no
             // server will answer.
-            advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
             actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
             advance(2 * SECOND);
             cluster.requireNoMoreWatches(actors.stream()
