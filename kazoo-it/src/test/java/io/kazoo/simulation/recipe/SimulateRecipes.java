@@ -1,28 +1,22 @@
 package io.kazoo.simulation.recipe;
 
 import io.kazoo.simulation.run.Campaign;
+import io.kazoo.simulation.run.Simulate;
 
 /** The command {@code simulate --recipes}: see {@code docs/reliability.md}. */
 public final class SimulateRecipes {
 
     private SimulateRecipes() {}
 
-    /** Runs it, and ends the process with status 0, 1 for violations. */
+    /** Runs it, and ends the process with status 0, 1 for violations, or 2 for wrong arguments. */
     public static void main(String[] arguments) {
-        long seeds = 0;
-        long from = 1;
-        boolean trace = false;
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--seeds" -> seeds = Long.parseLong(arguments[++i]);
-                case "--from" -> from = Long.parseLong(arguments[++i]);
-                default -> trace = true;
-            }
-        }
-        boolean clean = new Campaign(from, seeds, System.out)
+        System.exit(Simulate.run(System.out, System.err, SimulateRecipes::run, arguments));
+    }
+
+    private static boolean run(Simulate.Request request) {
+        return new Campaign(request.from(), request.seeds(), System.out)
                 .with(RecipeGuests::new)
-                .traced(trace)
+                .traced(request.trace())
                 .run();
-        System.exit(clean ? 0 : 1);
     }
 }

@@ -2,18 +2,19 @@ package io.kazoo.simulation.run;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The command {@code simulate}: see {@code docs/reliability.md}. */
 public final class Simulate {
 
     private static final int WRONG_ARGUMENTS = 2;
     private static final String USAGE =
-            "usage: simulate --seeds N [--from S] [--trace] | simulate --museum [part of a name]...";
+            "usage: simulate --seeds N [--from S] [--trace] | simulate --recipes --seeds N ... | simulate --museum [part of a name]...";
 
     private Simulate() {}
 
     /** What was asked for. */
-    record Request(long from, long seeds, boolean trace) {
+    public record Request(long from, long seeds, boolean trace) {
 
         /**
          * Reads the command line.
@@ -62,6 +63,11 @@ public final class Simulate {
     }
 
     static int run(PrintStream out, PrintStream err, String... arguments) {
+        return run(out, err, request -> counted(request, out), arguments);
+    }
+
+    /** Reads the command line and does {@code what}, which says whether nothing was wrong; the status of the process. */
+    public static int run(PrintStream out, PrintStream err, Predicate<Request> what, String... arguments) {
         if (List.of(arguments).contains("--help")) {
             out.println(USAGE);
             return 0;
@@ -73,11 +79,15 @@ public final class Simulate {
             err.println("simulate: " + e.getMessage());
             return WRONG_ARGUMENTS;
         }
+        return what.test(request) ? 0 : 1;
+    }
+
+    private static boolean counted(Request request, PrintStream out) {
         try {
-            return CountedCore.campaign(request.from(), request.seeds(), request.trace(), out) ? 0 : 1;
+            return CountedCore.campaign(request.from(), request.seeds(), request.trace(), out);
         } catch (IllegalStateException | IllegalArgumentException e) {
             out.println("cells of the transition table are not counted: " + e.getMessage());
-            return Campaign.run(request.from(), request.seeds(), request.trace(), out, e.getMessage()) ? 0 : 1;
+            return Campaign.run(request.from(), request.seeds(), request.trace(), out, e.getMessage());
         }
     }
 }

@@ -108,7 +108,8 @@ public final class World {
         advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
         if (guests.mostWatches() >= 0
                 && nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
-            // Else servers may have connections of which they do not know that they have ended, and clients calls that no
+            // Else servers may have connections of which they do not know that they have ended, and clients calls that
+            // no
             // server will answer.
             actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
             advance(2 * SECOND);
