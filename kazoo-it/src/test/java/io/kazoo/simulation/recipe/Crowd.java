@@ -55,7 +55,7 @@ abstract class Crowd {
     final <T> void follow(String what, CompletionStage<T> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         open++;
         long began = world.loop.nanoTime();
-        world.story.add(40, open, what.hashCode());
+        world.story.add(40, open, 0);
         world.story.tell(() -> what);
         call.whenComplete((value, error) -> {
             open--;
