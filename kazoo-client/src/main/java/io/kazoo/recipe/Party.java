@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A member is an ephemeral child of the party's node, named {@code <32 hex>__party__}, or {@code <32 hex>-<identifier>} in a
  * shallow party; its data is the identifier. Who has joined stays a member until {@link #leave()}: its node is made again after
- * it was deleted, and in each new session. Other children are ignored.
+ * it was deleted, and in each new session, also that of the next start after a stop. Other children are ignored.
  *
  * <p>Joining takes 2 round trips, leaving 1; the members of a shallow party 1, those of the other 2. No thread. Thread-safe.
  */
