@@ -259,9 +259,9 @@ final class RequestFlow {
         effects.fail(operation, OperationFailure.server(error, operation.request, sessionId, null));
     }
 
-    /** The reply was too large to be taken. */
+    /** The reply was too large to be taken. The server has set the watch it was to set. */
     void oversized(Operation<?> operation, int length) {
-        withdraw(operation);
+        arm(operation, ErrorCodes.OK);
         fail(
                 operation,
                 Reason.RESPONSE_TOO_LARGE,

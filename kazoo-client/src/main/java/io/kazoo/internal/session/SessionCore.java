@@ -189,6 +189,9 @@ public final class SessionCore {
         Operation<?> operation = phase instanceof Phase.Handshaking ? null : flow.take(now, link, xid);
         if (operation != null) {
             flow.oversized(operation, length);
+            if (operation.watch != null) {
+                watchFlow.unwatch(now, operation.watch, phase);
+            }
         }
         if (operation == null || operation.boundToConnection()) { // whose answers have no body
             drop(now, link, "a frame of " + length + " bytes where none can be", true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kazoo.data.Op;
 import io.kazoo.data.OpResult;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.GetChildren;
 import io.kazoo.internal.wire.GetData;
@@ -187,6 +188,20 @@ class RepliesTest {
         assertThat(read.message()).contains("20000000", "1048576");
         assertThat(other.outcome()).isEqualTo("ok");
         assertThat(world.states()).isEmpty();
+    }
+
+    @Test
+    void reply_oversizedToWatchedRead_removesTheWatchOnTheServer() {
+        World world = World.with().version("3.9.5").connected();
+        RecordedWatch watch = new RecordedWatch("/a", Kind.DATA, "key");
+        var call = world.submit(new GetData("/a", true), 30_000, watch);
+        world.forget();
+
+        call.replyOversized();
+
+        assertThat(call.outcome()).isEqualTo("RESPONSE_TOO_LARGE/NONE");
+        assertThat(world.sent()).containsExactly("removeWatches /a DATA");
+        assertThat(world.core().watchCount()).isZero();
     }
 
     @Test
