@@ -4,6 +4,7 @@ import io.kazoo.simulation.VirtualNetwork.Weather.Dial;
 import io.kazoo.simulation.run.Ear.Spoiling;
 import io.kazoo.testkit.model.ModelEnsemble;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,11 @@ final class Nemesis {
         cluster = world.cluster;
         ensemble = cluster.ensemble;
         random = world.random.split();
+    }
+
+    /** Whether nothing of these kinds has happened. */
+    boolean none(FaultKind... kinds) {
+        return Arrays.stream(kinds).allMatch(kind -> faults[kind.ordinal()] == 0);
     }
 
     void plan(int count, long spanNanos) {
