@@ -94,11 +94,11 @@ final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
+        advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
         if (nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
             // Else servers may have connections of which they do not know that they have ended, and clients calls that
             // will
             // never be answered.
-            advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
             actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
             advance(2 * SECOND);
             cluster.requireNoMoreWatches(actors.stream()
