@@ -108,7 +108,8 @@ public final class World {
         advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
         if (guests.mostWatches() >= 0
                 && nemesis.none(FaultKind.HALF_OPEN, FaultKind.LOST_TO_SERVER, FaultKind.SWALLOW_REPLY)) {
-            // Else servers may have connections of which they do not know that they ended, and clients calls without answer.
+            // Else servers may have connections of which they do not know that they ended, and clients calls without
+            // answer.
             actors.forEach(actor -> actor.process.users().execute(actor.watches::closeAll));
             advance(2 * SECOND);
             cluster.requireNoMoreWatches(actors.stream()
