@@ -55,12 +55,14 @@ abstract class FaultCase {
     /** As {@link #atEachRequest(Scenario)}, with one kind of harm. */
     int atEachRequest(Harm harm, Scenario scenario) {
         KazooClient unharmed = zk;
-        int requests = new FaultSweep(server, other).sweep(harm, (client, root, harmed) -> {
-            zk = client;
-            scenario.run(root + "/r", harmed ? harm : null);
-        });
-        zk = unharmed;
-        return requests;
+        try {
+            return new FaultSweep(server, other).sweep(harm, (client, root, harmed) -> {
+                zk = client;
+                scenario.run(root + "/r", harmed ? harm : null);
+            });
+        } finally {
+            zk = unharmed;
+        }
     }
 
     /** Expires the session and returns when the client has the next. */
