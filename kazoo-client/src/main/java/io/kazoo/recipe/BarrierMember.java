@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.CreateOptions;
+import io.kazoo.data.EventType;
 import io.kazoo.data.Stat;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.NoNodeException;
@@ -24,7 +25,8 @@ final class BarrierMember {
      * member is never counted twice.
      *
      * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
-     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it.
+     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. To hear that
+     * it was made while our node was there is enough: those who were faster may have left again, and taken it with them.
      */
     private static final String READY = "ready";
 
@@ -83,7 +85,10 @@ final class BarrierMember {
     private final class Entry implements Watcher {
 
         private final RecipeCall<@Nullable Void> call;
+        private CompletableFuture<Optional<Stat>> seen = new CompletableFuture<>();
         private boolean looking;
+        private boolean completed; // since our node was seen
+        private long member; // the session of our node, when last seen
 
         Entry(RecipeCall<@Nullable Void> call) {
             this.call = call;
@@ -91,8 +96,10 @@ final class BarrierMember {
 
         void join() {
             looking = true;
+            completed = false;
             CompletableFuture<String> made = client.create(own, data, CreateOptions.EPHEMERAL);
             CompletableFuture<Optional<Stat>> mine = client.exists(own);
+            seen = mine;
             CompletableFuture<Optional<Stat>> marker = client.exists(ready, this);
             client.getChildren(path).whenComplete((names, error) -> {
                 if (call.isOver()) {
@@ -137,11 +144,12 @@ final class BarrierMember {
 
         private void judge(Stat mine, Optional<Stat> marker, int count) {
             boolean isOurs = marker.isPresent() && marker.get().czxid() > mine.czxid();
-            if (isOurs) {
+            if (isOurs || completed) {
                 call.succeed(null);
             } else if (count >= needed) {
                 complete(marker.isPresent());
             } else {
+                member = mine.ephemeralOwner();
                 looking = false; // the watch tells of the next marker
             }
         }
@@ -161,7 +169,14 @@ final class BarrierMember {
 
         @Override
         public void onEvent(WatchedEvent event) {
-            if (!call.isOver() && !looking) {
+            boolean marked = event.type() == EventType.CREATED;
+            if (call.isOver()) {
+                return;
+            } else if (looking) {
+                completed |= marked && seen.isDone();
+            } else if (marked && member == client.session().id()) {
+                call.succeed(null);
+            } else {
                 join();
             }
         }

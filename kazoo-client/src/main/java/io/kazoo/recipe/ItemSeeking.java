@@ -29,7 +29,7 @@ final class ItemSeeking implements Watcher {
     /*
      * LOOKING reads both lists in one flush, entries after claims: an entry that is consumed in between is found missing when it
      * is taken. Only the second look arms watches, so that whoever finds an item leaves none. A stale list does no harm: taking checks
-     * that the entry is there and unclaimed.
+     * that the entry is there and unclaimed. An event that comes while it looks may be of a list that was read before it: look again.
      *
      * TAKING is one transaction that makes the claim and a mark of ours. When its reply is lost, the mark behind a sync tells whether
      * it took place: it is there exactly when the claim is ours, as long as its session lives, and no longer.
@@ -47,6 +47,7 @@ final class ItemSeeking implements Watcher {
 
     // Owned by the lane.
     private boolean looking;
+    private boolean overtaken; // an event came since the lists were asked for
     private boolean watching;
     private boolean sawNothing;
     private @Nullable CompletableFuture<?> sleeping;
@@ -78,6 +79,7 @@ final class ItemSeeking implements Watcher {
 
     void look() {
         looking = true;
+        overtaken = false;
         wake();
         CompletableFuture<List<String>> taken =
                 watching ? client.getChildren(paths.taken(), this) : client.getChildren(paths.taken());
@@ -120,7 +122,7 @@ final class ItemSeeking implements Watcher {
         sawNothing = true;
         if (!waits) {
             call.succeed(Optional.empty());
-        } else if (!watching) {
+        } else if (!watching || overtaken) {
             watching = true;
             look();
         } else {
@@ -168,7 +170,11 @@ final class ItemSeeking implements Watcher {
 
     @Override
     public void onEvent(WatchedEvent event) {
-        if (!call.isOver() && !looking) {
+        if (call.isOver()) {
+            return;
+        }
+        overtaken = true;
+        if (!looking) {
             look();
         }
     }

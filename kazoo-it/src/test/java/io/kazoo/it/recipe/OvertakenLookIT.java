@@ -1,0 +1,72 @@
+package io.kazoo.it.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.KazooClient;
+import io.kazoo.recipe.DoubleBarrier;
+import io.kazoo.recipe.LockingQueue;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TakenItem;
+import io.kazoo.testkit.FakeZooKeeper;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens between the replies to reads that were sent together: the event comes after one and before the other. */
+class OvertakenLookIT {
+
+    private final FakeZooKeeper fake = FakeZooKeeper.start();
+    private final KazooClient zk = KazooClient.connect(fake.connectString());
+
+    @AfterEach
+    void end() {
+        zk.close();
+        fake.close();
+    }
+
+    @Test
+    void get_claimReleasedBetweenItsTwoReads_takesTheItem() throws Exception {
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/q");
+        queue.put("x".getBytes());
+        TakenItem first = queue.get();
+        first.close();
+        String claim = "/q/taken/" + first.path().substring(first.path().lastIndexOf('/') + 1);
+        fake.create(claim, null);
+        fake.onReply("getChildren").path("/q/entries").nth(2).afterNext(); // the first look arms no watch
+
+        CompletableFuture<TakenItem> waiting = queue.getAsync();
+        Until.holds(() -> fake.watchCount() == 2, () -> fake.watchCount() + " watches");
+        fake.delete(claim);
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS).data()).isEqualTo("x".getBytes());
+    }
+
+    @Test
+    void enter_othersPassAndLeaveBetweenItsReads_passes() throws Exception {
+        fake.create("/b", null);
+        DoubleBarrier barrier = Recipes.of(zk).doubleBarrier("/b", 2, "a");
+        fake.onReply("getChildren").path("/b").afterNext();
+
+        CompletableFuture<?> entering = barrier.enterAsync();
+        Until.holds(() -> fake.watchCount() == 1, () -> fake.watchCount() + " watches");
+        fake.create("/b/ready", null);
+
+        entering.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void enter_othersPassAndLeaveWhileItHearsOfIt_passes() throws Exception {
+        fake.create("/b", null);
+        DoubleBarrier barrier = Recipes.of(zk).doubleBarrier("/b", 2, "a");
+        CompletableFuture<?> entering = barrier.enterAsync();
+        Until.holds(() -> fake.watchCount() == 1 && fake.requests("getChildren").size() == 1, () -> "not waiting");
+        zk.sync("/b"); // behind it
+
+        fake.create("/b/ready", null);
+        fake.delete("/b/ready");
+
+        entering.get(20, TimeUnit.SECONDS);
+        assertThat(fake.children("/b")).hasSize(1);
+    }
+}
