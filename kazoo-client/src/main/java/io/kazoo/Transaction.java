@@ -26,6 +26,7 @@ public final class Transaction extends TransactionSteps<Transaction> {
      *
      * @return one result per operation, in order
      * @throws io.kazoo.error.TransactionFailedException when an operation was refused: says which, and why
+     * @throws io.kazoo.error.SessionExpiredException with effect NONE when the servers had expired the session
      * @throws io.kazoo.error.ConnectionException with effect UNKNOWN when the reply was lost
      * @throws IllegalStateException when it was committed already
      */

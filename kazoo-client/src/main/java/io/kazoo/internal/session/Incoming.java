@@ -79,13 +79,14 @@ final class Incoming {
         }
     }
 
-    private void reply(long now, Phase phase, Link link, int xid, long zxid, int error, JuteReader in) {
+    private void reply(long now, Phase phase, Link link, int xid, long zxid, int header, JuteReader in) {
         Operation<?> operation = requests.take(now, link, xid);
         if (operation == null) {
             consequences.untrusted(now, link, "a reply to no request of ours (xid " + xid + ")");
             return;
         }
         confirm(phase, link);
+        int error = header == ErrorCodes.OK ? operation.request.refusal(in) : header;
         proven(now, operation, error);
         told(phase, zxid);
         link.profile.answered(operation.request.opcode(), error == ErrorCodes.UNIMPLEMENTED);

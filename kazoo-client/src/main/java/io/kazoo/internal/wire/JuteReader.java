@@ -51,6 +51,16 @@ public final class JuteReader {
         return end - in.readerIndex();
     }
 
+    /** Where it is, for {@link #back}. */
+    int position() {
+        return in.readerIndex();
+    }
+
+    /** Reads again from where it was. */
+    void back(int position) {
+        in.readerIndex(position);
+    }
+
     /** Reads 4 bytes. */
     public int readInt() {
         require(Integer.BYTES);

@@ -3,6 +3,7 @@ package io.kazoo.internal.wire;
 import io.kazoo.data.CreateMode;
 import io.kazoo.data.Op;
 import io.kazoo.data.OpResult;
+import io.kazoo.error.ErrorCodes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,26 @@ public record Multi(List<Op> ops) implements Request<List<OpResult>> {
         }
         entries.end();
         return List.copyOf(results);
+    }
+
+    /** A transaction of a session that the servers have expired is refused as if that were the fault of one of its operations. */
+    @Override
+    public int refusal(JuteReader in) {
+        int start = in.position();
+        try {
+            if (in.readInt() != OpCode.ERROR) {
+                return ErrorCodes.OK;
+            }
+            in.back(start);
+            List<OpResult> results = decode(in);
+            int failed = OpResult.firstFailure(results);
+            int code = failed < 0 ? ErrorCodes.OK : ((OpResult.Failed) results.get(failed)).code();
+            return code == ErrorCodes.SESSION_EXPIRED ? code : ErrorCodes.OK;
+        } catch (WireException e) {
+            return ErrorCodes.OK; // the caller will find out
+        } finally {
+            in.back(start);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kazoo.internal.wire;
 
+import io.kazoo.error.ErrorCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,14 @@ public sealed interface Request<R>
      * @throws WireException if the body is not what this operation's reply must be
      */
     R decode(JuteReader in);
+
+    /**
+     * The error code in the body of a reply whose header has none, if it speaks of the whole session, else 0. The reader stays where it
+     * is.
+     */
+    default int refusal(JuteReader in) {
+        return ErrorCodes.OK;
+    }
 
     /** Whether a reply with this error code is an answer rather than a failure. */
     default boolean accepts(int errorCode) {

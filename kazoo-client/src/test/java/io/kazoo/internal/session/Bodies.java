@@ -74,6 +74,19 @@ final class Bodies {
         out.writeInt(-1);
     }
 
+    /** The results of a transaction that was refused. */
+    static void failed(JuteWriter out, int... codes) {
+        for (int code : codes) {
+            out.writeInt(OpCode.ERROR);
+            out.writeBool(false);
+            out.writeInt(code);
+            out.writeInt(code);
+        }
+        out.writeInt(-1);
+        out.writeBool(true);
+        out.writeInt(-1);
+    }
+
     private static void stat(JuteWriter out) {
         out.writeLong(STAT.czxid());
         out.writeLong(STAT.mzxid());

@@ -233,6 +233,31 @@ class RepliesTest {
     }
 
     @Test
+    void reply_toTransactionOfExpiredSession_endsTheWholeSession() {
+        var multi = world.submit(new Multi(List.of(new Op.Check("/a", 1), new Op.Delete("/a", 1))));
+        var other = world.submit(new SetData("/b", new byte[0], -1));
+
+        multi.reply(out -> Bodies.failed(out, ErrorCodes.OK, ErrorCodes.SESSION_EXPIRED));
+
+        assertThat(world.log("ended")).containsExactly(" EXPIRED");
+        assertThat(multi.outcome()).isEqualTo("server -112");
+        assertThat(other.outcome()).isEqualTo("SESSION_EXPIRED/UNKNOWN");
+    }
+
+    @Test
+    void reply_toTransactionThatWasRefused_isItsResults() {
+        var multi = world.submit(new Multi(List.of(new Op.Check("/a", 1), new Op.Delete("/a", 1))));
+
+        multi.reply(out -> Bodies.failed(out, ErrorCodes.BAD_VERSION, ErrorCodes.RUNTIME_INCONSISTENCY));
+
+        assertThat(multi.value())
+                .containsExactly(
+                        new OpResult.Failed(ErrorCodes.BAD_VERSION),
+                        new OpResult.Failed(ErrorCodes.RUNTIME_INCONSISTENCY));
+        assertThat(world.log("ended")).isEmpty();
+    }
+
+    @Test
     void reply_thatSessionMoved_failsRequest() {
         var call = world.submit(new SetData("/b", new byte[0], -1));
 
