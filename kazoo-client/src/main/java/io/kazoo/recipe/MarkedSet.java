@@ -136,7 +136,7 @@ final class MarkedSet {
         }
         call.effect(doubtful ? Effect.UNKNOWN : Effect.NONE);
         if (failure.isRetryable() && !(failure instanceof OperationTimeoutException)) {
-            send();
+            call.again(failure, this::send);
         } else if (doubtful && failure.effect() == Effect.NONE) {
             call.fail(new OperationTimeoutException(call.context("it is not known what became of it", failure)));
         } else {
