@@ -10,6 +10,7 @@ import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All who use one recipe on one path, and what they have found out. */
 abstract class Crowd {
+
+    static final long NOTHING_FREE = Long.MAX_VALUE;
 
     final World world;
     final SplittableRandom random;
@@ -91,6 +94,27 @@ abstract class Crowd {
                 nanos);
     }
 
+    /** Ends a wait when its time is up, but once faults are over not one for something that is free: that must end by itself. */
+    final void beImpatient(Actor actor, CompletableFuture<?> waiting, Duration patience) {
+        later(actor, patience.toNanos(), () -> {
+            long free = world.isWinding() ? freeSince() : NOTHING_FREE;
+            if (waiting.isDone()) {
+                return;
+            }
+            long now = world.loop.nanoTime();
+            if (free == NOTHING_FREE) {
+                if (waiting.cancel(false)) {
+                    world.story.tell(() -> actor + " no longer waits for " + path);
+                }
+            } else if (now - Math.max(free, world.healedNanos())
+                    > 2 * world.timeoutNanos() + TimeUnit.SECONDS.toNanos(30)) {
+                violate("who waits is given what is free", actor + " waits");
+            } else {
+                beImpatient(actor, waiting, Duration.ofSeconds(1));
+            }
+        });
+    }
+
     final Duration upTo(Duration most) {
         return Duration.ofNanos(1 + random.nextLong(most.toNanos()));
     }
@@ -114,6 +138,11 @@ abstract class Crowd {
 
     /** After every task. */
     void check() {}
+
+    /** Since when, as the servers see it, there is something that those who wait must get. */
+    long freeSince() {
+        return NOTHING_FREE;
+    }
 
     /** A transaction took place in which these nodes were deleted. */
     void committed(Txn txn, Set<String> deleted) {}

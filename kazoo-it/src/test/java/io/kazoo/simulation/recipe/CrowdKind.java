@@ -9,9 +9,12 @@ enum CrowdKind {
     LOCK(LockCrowd::exclusive),
     ELECTION(LockCrowd::election),
     READ_WRITE(LockCrowd::readWrite),
+    SEMAPHORE(LockCrowd::semaphore),
     COUNTER(CounterCrowd::new),
     QUEUE(QueueCrowd::new),
+    LOCKING_QUEUE(ClaimCrowd::new),
     BARRIER(BarrierCrowd::new),
+    DOUBLE_BARRIER(DoubleBarrierCrowd::new),
     MEMBERS(MemberCrowd::new),
     CACHE(CacheCrowd::new);
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -72,12 +73,15 @@ final class LockCrowd extends Crowd {
     }
 
     private final List<Way> ways;
+    private final int room;
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
     private long newestToken;
+    private long lastGone;
 
-    private LockCrowd(World world, String path, List<Way> ways) {
+    private LockCrowd(World world, String path, int room, List<Way> ways) {
         super(world, path);
+        this.room = room;
         this.ways = ways;
     }
 
@@ -85,6 +89,7 @@ final class LockCrowd extends Crowd {
         return new LockCrowd(
                 world,
                 path,
+                1,
                 List.of(
                         new Way(false, (recipes, at) -> recipes.lock(at).acquireAsync(LONGEST_WAIT)),
                         new Way(false, LockCrowd::tryLock)));
@@ -94,6 +99,7 @@ final class LockCrowd extends Crowd {
         return new LockCrowd(
                 world,
                 path,
+                1,
                 List.of(new Way(false, (recipes, at) -> recipes.election(at).lead())));
     }
 
@@ -101,15 +107,40 @@ final class LockCrowd extends Crowd {
         return new LockCrowd(
                 world,
                 path,
+                1,
                 List.of(
                         new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
                         new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
                         new Way(false, (recipes, at) -> recipes.writeLock(at).acquireAsync(LONGEST_WAIT))));
     }
 
+    /** A semaphore: so many may have it, whose tokens may come in any order. */
+    static LockCrowd semaphore(World world, String path) {
+        int leases = 2 + world.random.nextInt(2);
+        return new LockCrowd(
+                world,
+                path,
+                leases,
+                List.of(
+                        new Way(
+                                false,
+                                (recipes, at) -> recipes.semaphore(at, leases).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                false,
+                                (recipes, at) -> recipes.semaphore(at, leases).acquireAsync()),
+                        new Way(
+                                false,
+                                (recipes, at) ->
+                                        tried(recipes.semaphore(at, leases).tryAcquireAsync()))));
+    }
+
     private static CompletableFuture<Hold> tryLock(AsyncRecipes recipes, String at) {
+        return tried(recipes.lock(at).tryAcquireAsync());
+    }
+
+    private static CompletableFuture<Hold> tried(CompletableFuture<Optional<Hold>> attempt) {
         CompletableFuture<Hold> taken = new CompletableFuture<>();
-        recipes.lock(at).tryAcquireAsync().whenComplete((maybe, error) -> {
+        attempt.whenComplete((maybe, error) -> {
             if (maybe == null) {
                 taken.completeExceptionally(error);
             } else if (maybe.isEmpty()) {
@@ -132,24 +163,16 @@ final class LockCrowd extends Crowd {
         });
         // Who waits for ever gives up at last.
         Duration patience = random.nextInt(4) == 0 ? upTo(Duration.ofSeconds(2)) : LONGEST_WAIT;
-        later(actor, patience.toNanos(), () -> {
-            if (taking.cancel(false)) {
-                world.story.tell(() -> actor + " no longer waits for " + path);
-            }
-        });
+        beImpatient(actor, taking, patience);
     }
 
     private void granted(Grant grant) {
         world.story.tell(() -> grant + " is granted");
-        for (Grant other : grants) {
-            if (!(grant.shared && other.shared)) {
-                succeeded(other, grant);
-            }
-        }
+        requireRoom(grant);
         if (!tokens.add(grant.hold.fencingToken())) {
             violate("tokens are never used twice", grant.toString());
         }
-        if (!grant.shared) {
+        if (!grant.shared && room == 1) {
             if (grant.hold.fencingToken() <= newestToken) {
                 violate("tokens rise", grant + " after 0x" + Long.toHexString(newestToken));
             }
@@ -162,20 +185,32 @@ final class LockCrowd extends Crowd {
         later(grant.actor, world.isWinding() ? 0 : random.nextLong(world.timeoutNanos() * 3), grant::close);
     }
 
-    private void succeeded(Grant before, Grant after) {
-        if (before.isOver()) {
-            return;
+    /** Whoever had it and is not among those who may have it together is not valid any more, and was told so. */
+    private void requireRoom(Grant after) {
+        int valid = 0;
+        int untold = 0;
+        for (Grant before : grants) {
+            if (!before.isOver() && !(before.shared && after.shared)) {
+                valid += before.hold.isValid() ? 1 : 0;
+                untold += before.told ? 0 : 1;
+            }
         }
-        if (before.hold.isValid()) {
-            violate("no two valid holds", before + " is valid when " + after + " is granted");
-        } else if (!before.told && !world.hasPauses()) {
-            violate("told before the successor", before + " was not told when " + after + " is granted");
+        if (valid >= room) {
+            violate("no more valid holds than may be", grants + " when " + after + " is granted");
+        } else if (untold >= room && !world.hasPauses()) {
+            violate("told before the successor", grants + " were not told when " + after + " is granted");
         }
     }
 
     private void gone(Grant grant) {
         grant.gone = true;
+        lastGone = world.loop.nanoTime();
         requireInvalid(grant);
+    }
+
+    @Override
+    long freeSince() {
+        return grants.stream().filter(grant -> !grant.gone).count() < room ? lastGone : NOTHING_FREE;
     }
 
     private void requireInvalid(Grant grant) {
@@ -202,14 +237,15 @@ final class LockCrowd extends Crowd {
             }
         }
         if (grants.size() > 16) {
-            grants.removeIf(Grant::isOver);
+            grants.removeIf(grant -> grant.gone && grant.isOver());
         }
     }
 
     @Override
     @Nullable
     String unsettled() {
-        List<String> left = world.truth().children(serverPath());
+        String nodes = room == 1 ? serverPath() : serverPath() + "/leases";
+        List<String> left = world.truth().exists(nodes) ? world.truth().children(nodes) : List.of();
         return left.isEmpty() ? null : "nodes " + left;
     }
 }

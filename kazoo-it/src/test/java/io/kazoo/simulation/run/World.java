@@ -39,6 +39,7 @@ public final class World {
 
     private @Nullable Violation violation;
     private boolean winding;
+    private long healedNanos;
 
     World(long seed, @Nullable PrintStream out, Function<World, Guests> company) {
         draw = new Draw(seed);
@@ -93,6 +94,7 @@ public final class World {
         story.tell(() -> "--- healing");
         nemesis.heal();
         winding = true;
+        healedNanos = loop.nanoTime();
         long bound = 3 * draw.timeoutNanos() + 40 * SECOND;
         runUntil("all clients are live or stopped, and all calls over", this::isLive, bound);
         story.tell(() -> "--- all live");
@@ -213,6 +215,11 @@ public final class World {
             violation = new Violation(invariant, detail.get());
             story.tell(() -> "VIOLATION " + violation.getMessage());
         }
+    }
+
+    /** Since when faults are over, if {@link #isWinding}. */
+    public long healedNanos() {
+        return healedNanos;
     }
 
     /** Whether faults are over and users make no more calls. */
