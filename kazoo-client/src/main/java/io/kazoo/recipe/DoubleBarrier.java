@@ -3,7 +3,6 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.ZnodePath;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,13 @@ public final class DoubleBarrier {
         String node = ZnodePath.normalize(path);
         this.lane = new RecipeLane(client, "double barrier " + node);
         this.client = lane.client();
-        String unique = UUID.randomUUID().toString();
-        String name = layout == Layout.KAZOO ? unique.replace("-", "") : unique;
+        String unique = client.holdKeeper().uniqueName();
+        String name = layout == Layout.KAZOO ? unique : asUuid(unique);
         this.member = new BarrierMember(this.client, node, name, members, identifier);
+    }
+
+    private static String asUuid(String hex) {
+        return hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
     }
 
     /** The path of the barrier, as the client that made it names it. */

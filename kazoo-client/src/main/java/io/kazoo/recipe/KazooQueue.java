@@ -11,7 +11,6 @@ import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.NoNodeException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +145,7 @@ public final class KazooQueue {
     }
 
     private String marker() {
-        return path + "-_kazoo_" + UUID.randomUUID().toString().replace("-", "");
+        return path + "-_kazoo_" + client.holdKeeper().uniqueName();
     }
 
     @Override

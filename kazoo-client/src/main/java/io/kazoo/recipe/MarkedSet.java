@@ -11,7 +11,6 @@ import io.kazoo.error.KazooException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.SessionExpiredException;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,7 @@ final class MarkedSet {
         this.client = client;
         this.path = path;
         this.marker = (path.equals("/") ? "" : path) + "/_kazoo_set_"
-                + UUID.randomUUID().toString().replace("-", "");
+                + client.holdKeeper().uniqueName();
         call.outcome().onComplete(done -> {
             if (done.isFailed() && call.effect() == Effect.UNKNOWN) {
                 forget();

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ public record PartitionMember(String node, String identifier, int weight) {
     private static final Pattern WEIGHT = Pattern.compile("\nweight=(\\d{1,4})$");
 
     /** A name for a new member's node. */
-    static String node(String identifier) {
-        return UUID.randomUUID().toString().replace("-", "") + "-" + identifier;
+    static String nodeName(String unique, String identifier) {
+        return unique + "-" + identifier;
     }
 
     /** Whether a child of the party is a member. */

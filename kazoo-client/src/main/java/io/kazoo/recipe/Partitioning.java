@@ -102,8 +102,8 @@ final class Partitioning implements Allotment.Owner {
         if (states == null) {
             states = lane.client().addListener(this::connection);
         }
-        own = PartitionMember.node(
-                identifier); // a new one each time, since the last one may still be about to be deleted
+        // A new one each time, since the last one may still be about to be deleted.
+        own = PartitionMember.nodeName(lane.client().holdKeeper().uniqueName(), identifier);
         NodeKeeping keeping = new NodeKeeping(lane.client(), path + "/party/" + own, data);
         membership = keeping;
         keeping.first().onComplete(done -> {

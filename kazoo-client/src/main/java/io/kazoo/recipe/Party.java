@@ -10,7 +10,6 @@ import io.kazoo.error.NoNodeException;
 import io.kazoo.internal.concurrent.SerialLane;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -50,7 +49,7 @@ public final class Party {
         this.client = lane.client();
         this.shallow = shallow;
         this.identifier = identifier.getBytes(UTF_8);
-        String id = UUID.randomUUID().toString().replace("-", "");
+        String id = client.holdKeeper().uniqueName();
         this.own = ZnodePath.normalize(child(shallow ? id + "-" + identifier : id + MARK));
     }
 

@@ -53,7 +53,8 @@ public final class SetPartitioner implements AutoCloseable {
         String base = this.path.equals("/") ? "" : this.path;
         this.lane = new RecipeLane(client, "set partitioner " + this.path);
         this.partitioning = new Partitioning(lane, client, base, identifier, checked(base, items), options);
-        ZnodePath.normalize(base + "/party/" + PartitionMember.node(identifier));
+        ZnodePath.normalize(
+                base + "/party/" + PartitionMember.nodeName(client.holdKeeper().uniqueName(), identifier));
         this.exported = lane.export(joined);
     }
 

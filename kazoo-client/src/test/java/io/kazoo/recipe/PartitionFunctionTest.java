@@ -56,7 +56,7 @@ class PartitionFunctionTest {
 
     @Test
     void member_data_isKazoosUnlessItHasAWeight() {
-        String node = PartitionMember.node("me-1");
+        String node = PartitionMember.nodeName("0123456789abcdef0123456789abcdef", "me-1");
 
         assertThat(node).matches("[0-9a-f]{32}-me-1");
         assertThat(PartitionMember.data("me-1", 1)).asString().isEqualTo("me-1");
