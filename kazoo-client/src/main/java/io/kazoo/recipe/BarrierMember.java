@@ -27,6 +27,10 @@ final class BarrierMember {
      * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
      * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. To hear that
      * it was made while our node was there is enough: those who were faster may have left again, and taken it with them.
+     *
+     * LEAVING. Who is the last takes `ready` with him, and nobody else: a member that was away when it was made finds it when it is
+     * back, as long as its own node is there. Kazoo's and Curator's members take it away as soon as one leaves, and
+     * whoever had not heard of it then waits, while they wait for him.
      */
     private static final String READY = "ready";
 
@@ -73,7 +77,7 @@ final class BarrierMember {
                 new NodeRemoval(client).node(own, client.session().id());
             }
         });
-        exit.begin();
+        exit.look();
     }
 
     /** Members, lowest name first. */
@@ -186,16 +190,12 @@ final class BarrierMember {
     private final class Exit implements Watcher {
 
         private final RecipeCall<@Nullable Void> call;
+        private final String me = own.substring(own.lastIndexOf('/') + 1);
         private @Nullable String watched;
         private boolean gone;
 
         Exit(RecipeCall<@Nullable Void> call) {
             this.call = call;
-        }
-
-        void begin() {
-            client.delete(ready);
-            look();
         }
 
         void disarm() {
@@ -205,9 +205,12 @@ final class BarrierMember {
             }
         }
 
-        private void look() {
+        void look() {
             call.either(client.getChildren(path), (names, error) -> {
                 if (names != null) {
+                    if (isLast(members(names)) && names.contains(READY)) {
+                        client.delete(ready); // ahead of our node, so that it is gone when all are
+                    }
                     judge(members(names));
                 } else if (error instanceof NoNodeException) {
                     call.succeed(null);
@@ -217,11 +220,14 @@ final class BarrierMember {
             });
         }
 
+        private boolean isLast(List<String> members) {
+            return members.isEmpty() || members.equals(List.of(me));
+        }
+
         private void judge(List<String> members) {
-            String me = own.substring(own.lastIndexOf('/') + 1);
             if (members.isEmpty()) {
                 call.succeed(null);
-            } else if (members.equals(List.of(me))) {
+            } else if (isLast(members)) {
                 remove(() -> call.succeed(null));
             } else if (members.get(0).equals(me)) {
                 watch(members.get(members.size() - 1)); // the lowest stays until it is alone

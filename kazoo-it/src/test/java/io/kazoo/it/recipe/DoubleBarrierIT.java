@@ -113,6 +113,26 @@ class DoubleBarrierIT extends FaultCase {
     }
 
     @Test
+    void enter_cutOffWhenTheOthersPassAndOneLeaves_passesWhenItIsBack() throws Exception {
+        DoubleBarrier mine = mine("/a", 2);
+        DoubleBarrier another = another("/a", 2);
+        CompletableFuture<Void> entering = mine.enterAsync(LONG);
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+        link.down(true);
+        Until.holds(() -> server.watchCount() == 0, () -> "still connected");
+        another.enter(LONG);
+        CompletableFuture<Void> leaving = another.leaveAsync(LONG);
+        Until.holds(() -> server.watchCount() == 1, () -> "not waiting for the other to leave");
+
+        link.down(false);
+        done(entering);
+        mine.leave(LONG);
+
+        done(leaving);
+        assertThat(other.getChildren("/a")).isEmpty();
+    }
+
+    @Test
     void enter_timedOut_leavesNothing() {
         other.create("/a");
 
