@@ -354,13 +354,18 @@ final class RequestFlow {
             }
         });
         String waitedFor = waitedFor(link);
-        queue.removeIf(operation -> operation.isDone() || now >= operation.deadlineNanos)
+        queue.removeIf(operation ->
+                        operation.isDone() || (now >= operation.deadlineNanos && !operation.boundToConnection()))
                 .forEach(operation -> {
                     if (!operation.isDone()) {
                         fail(operation, Reason.TIMEOUT, Effect.NONE, waitedFor);
                     }
                 });
-        queue.forEach(operation -> earliest[0] = Math.min(earliest[0], operation.deadlineNanos));
+        queue.forEach(operation -> {
+            if (!operation.boundToConnection()) { // a watch that is not wanted stays on the server until this goes out
+                earliest[0] = Math.min(earliest[0], operation.deadlineNanos);
+            }
+        });
         earliestDeadline = earliest[0];
     }
 

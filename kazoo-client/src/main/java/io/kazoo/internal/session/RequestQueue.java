@@ -37,10 +37,13 @@ final class RequestQueue {
         return waiting.size();
     }
 
-    /** Adds at the end; false, and nothing added, when the bound would be passed. */
+    /**
+     * Adds at the end; false, and nothing added, when the bound would be passed. What removes a watch is always taken, since the
+     * server would keep the watch else; there is one at the most for each watch that was taken before.
+     */
     boolean offer(Operation<?> operation) {
         long weight = operation.request.weight();
-        if (isFull(weight)) {
+        if (!operation.boundToConnection() && isFull(weight)) {
             forgetDone();
             if (isFull(weight)) {
                 return false;

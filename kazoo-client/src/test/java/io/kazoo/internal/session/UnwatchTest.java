@@ -29,6 +29,21 @@ class UnwatchTest {
     }
 
     @Test
+    void live_queueFull_isGoneOnTheServerAllTheSame() {
+        World small = World.with().version("3.9.5").queue(2, 1 << 20).connected();
+        RecordedWatch watch = small.watch("/a", Kind.DATA);
+        small.forget();
+        small.peer().stopReading();
+        small.submit(new GetData("/b", false));
+        small.submit(new GetData("/c", false));
+
+        small.unwatch(watch);
+        small.peer().readAgain();
+
+        assertThat(small.sent()).contains("removeWatches /a DATA");
+    }
+
+    @Test
     void live_serverKnowsNoSuchWatch_isNoHarm() {
         RecordedWatch watch = world.watch("/a", Kind.DATA);
         world.unwatch(watch);
