@@ -1,0 +1,171 @@
+package io.kazoo.it.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kazoo.data.CreateOptions;
+import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.Counter;
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TreeCache;
+import io.kazoo.testkit.FaultProxy.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What recipes may cost on a warm path: requests, round trips, waiters woken, threads. */
+@Timeout(60)
+class RecipeBudgetsIT extends RecipeCase {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    /** Counts from now on, with replies so late that what waits for none is told from what does. */
+    private void count() {
+        proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(50));
+        proxy.resetCounts();
+    }
+
+    @Test
+    void acquire_free_isOneRoundTripAndReleaseOne() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+        lock.acquire(SOON).close(SOON);
+        count();
+
+        Hold hold = lock.acquire(SOON);
+        int taking = proxy.roundTrips();
+        hold.close(SOON);
+
+        assertThat(taking).isEqualTo(1);
+        assertThat(proxy.roundTrips()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0123456789abcdef0123456789abcdef__lock__",
+                "0123456789abcdef0123456789abcdef__rlock__",
+                "_c_01234567-89ab-cdef-0123-456789abcdef-lock-",
+                "_c_01234567-89ab-cdef-0123-456789abcdef-__READ__",
+                "_c_01234567-89ab-cdef-0123-456789abcdef-__WRIT__",
+                "fromelsewhere-"
+            })
+    void tryAcquire_aContenderExcludesUs_isRefusedInOneRoundTripWithoutAWrite(String contender) throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l", LockOptions.DEFAULT.withExtraPatterns(List.of("fromelsewhere-")));
+        lock.acquire(SOON).close(SOON);
+        other.create("/l/" + contender, bytes("theirs"), CreateOptions.EPHEMERAL_SEQUENTIAL);
+        count();
+
+        assertThat(lock.tryAcquire()).isEmpty();
+
+        assertThat(proxy.requests()).containsExactly("sync", "getChildren");
+        assertThat(proxy.roundTrips()).isEqualTo(1);
+    }
+
+    @Test
+    void tryAcquire_free_isTwoRoundTrips() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+        lock.tryAcquire().orElseThrow().close(SOON);
+        count();
+
+        assertThat(lock.tryAcquire()).isPresent();
+
+        assertThat(proxy.roundTrips()).isEqualTo(2);
+    }
+
+    @Test
+    void release_ofAWriter_wakesTheReadersDirectlyBehindIt() throws Exception {
+        Hold writing = Recipes.of(other).writeLock("/l").acquire(SOON);
+        proxy.resetCounts();
+        List<CompletableFuture<Hold>> readers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            readers.add(Recipes.of(zk).readLock("/l").acquireAsync());
+        }
+        waiting(5);
+        CompletableFuture<Hold> writer = Recipes.of(zk).writeLock("/l").acquireAsync();
+        waiting(6);
+        CompletableFuture<Hold> late = Recipes.of(zk).readLock("/l").acquireAsync();
+        waiting(7);
+        proxy.resetCounts();
+
+        writing.close(SOON);
+        for (CompletableFuture<Hold> reader : readers) {
+            reader.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(proxy.requests()).hasSize(5).containsOnly("getChildren");
+        assertThat(writer).isNotDone();
+        assertThat(late).isNotDone();
+    }
+
+    /** Returns when so many of the client's contenders have been told to wait. */
+    private void waiting(int contenders) {
+        Until.holds(() -> proxy.requestCount("getData") == contenders, () -> "not all wait: " + proxy.requests());
+    }
+
+    @Test
+    void add_warmPath_isTwoRoundTrips() {
+        Counter counter = Recipes.of(zk).counter("/n");
+        counter.add(1);
+        Until.holds(() -> other.getChildren("/n").isEmpty(), () -> "a mark is left");
+        count();
+
+        counter.add(1);
+
+        assertThat(proxy.requests()).startsWith("getData", "multi");
+        assertThat(proxy.requestCount("multi")).isEqualTo(1);
+        assertThat(proxy.roundTrips()).isLessThanOrEqualTo(3); // what is deleted behind it is not waited for
+    }
+
+    @Test
+    void treeCache_ofManyNodes_readsEachOnce() {
+        int inner = 10;
+        int nodes = 1 + inner + inner * 10;
+        for (int i = 0; i < inner; i++) {
+            for (int j = 0; j < 10; j++) {
+                other.ensurePath("/t/" + i + "/" + j);
+            }
+        }
+        proxy.resetCounts();
+
+        TreeCache cache = Recipes.of(zk).treeCache("/t", CacheOptions.ALL, event -> {});
+        int withData = proxy.requestCount();
+        Recipes.of(zk).treeCache("/t", CacheOptions.ALL.withoutData(), event -> {});
+
+        assertThat(cache.size()).isEqualTo(nodes);
+        assertThat(withData).isLessThanOrEqualTo(nodes + (inner + 1) + 2);
+        assertThat(proxy.requestCount() - withData).isLessThanOrEqualTo(nodes + 2);
+    }
+
+    @Test
+    void locks_thousand_needNoThread() throws Exception {
+        Recipes.of(zk).lock("/l").acquire(SOON).close(SOON);
+        Set<String> before = kazooThreads();
+        List<CompletableFuture<Hold>> taking = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            taking.add(Recipes.of(zk).lock("/many/" + i).acquireAsync());
+        }
+        for (CompletableFuture<Hold> each : taking) {
+            each.get(20, TimeUnit.SECONDS);
+        }
+
+        Until.holds(() -> before.containsAll(kazooThreads()), () -> kazooThreads() + " after " + before);
+    }
+
+    private static Set<String> kazooThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("kazoo-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
