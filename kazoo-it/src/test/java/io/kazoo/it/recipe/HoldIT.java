@@ -84,6 +84,22 @@ class HoldIT {
                 () -> "renewed " + seen[0] + " times only");
     }
 
+    @Test
+    void stop_holdsOfBothTerms_areLostAtOnceAndToldSo() throws Exception {
+        Hold byQuorum = Recipes.of(zk).lock("/l").acquire(SOON);
+        Hold byConnection = Recipes.of(zk)
+                .lock("/k", LockOptions.DEFAULT.withLease(LeaseTerms.CONNECTION))
+                .acquire(SOON);
+
+        zk.stop();
+
+        Until.holds(
+                () -> byQuorum.state() == HoldState.LOST && byConnection.state() == HoldState.LOST,
+                () -> byQuorum.state() + " and " + byConnection.state());
+        assertThat(byQuorum.isValid()).isFalse();
+        assertThat(byConnection.isValid()).isFalse();
+    }
+
     // ---- by the connected server's word
 
     @Test
