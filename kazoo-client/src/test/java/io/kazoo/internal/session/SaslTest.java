@@ -265,4 +265,59 @@ class SaslTest {
 
         assertThat(world.log("ended")).containsExactly(" CLOSED");
     }
+
+    @Test
+    void close_meanwhile_mechanismMoveIsIgnored() {
+        World world = begun();
+        world.close();
+        world.pass(6_000);
+        world.forget();
+
+        world.sasl(token("late"));
+        world.sasl(done("later"));
+
+        assertThat(world.log()).isEmpty();
+        assertThat(world.core().nextDeadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void sessionExpired_meanwhile_theNextIsExchangedAnew() {
+        World world = begun();
+        exchange(world);
+        world.peer().close();
+        world.redial();
+        world.peer().accept();
+        world.sasl(token(""));
+        world.peer().close();
+        world.redial();
+
+        world.peer().expired();
+        world.answerResolver();
+        world.redial();
+        world.forget();
+        world.peer().accept();
+        exchange(world);
+
+        assertThat(world.log("session ")).hasSize(1);
+        assertThat(world.states()).containsExactly("CONNECTED CONNECTED");
+    }
+
+    @Test
+    void connectionLost_betweenTokens_requestsWaitForTheNext() {
+        World world = begun();
+        var call = world.submit(new GetData("/a", false));
+        world.sasl(token(""));
+        answer(world, "challenge");
+
+        world.peer().close();
+        world.redial();
+        world.peer().accept();
+        var before = world.log("> getData");
+        exchange(world);
+
+        assertThat(before).isEmpty();
+        assertThat(world.log("> getData")).hasSize(1);
+        call.reply();
+        assertThat(world.log("done getData")).hasSize(1);
+    }
 }

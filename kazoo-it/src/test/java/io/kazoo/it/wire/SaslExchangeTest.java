@@ -259,7 +259,7 @@ class SaslExchangeTest extends WireCase {
     }
 
     /** A mechanism that does as it is told. */
-    private static final class Toy implements SaslClient {
+    static class Toy implements SaslClient {
 
         private boolean complete;
 
