@@ -27,7 +27,12 @@ final class Cluster implements AutoCloseable {
     private final List<Integer> clientPorts = new ArrayList<>();
     private final List<ServerProcess> servers = new ArrayList<>();
 
+    /** With short ticks, so that sessions and servers are given up soon. */
     Cluster(Site site, Path folder) {
+        this(site, folder, 500, 4);
+    }
+
+    Cluster(Site site, Path folder, int tickMillis, int syncLimit) {
         this.site = site;
         List<Integer> ports = ports(SIZE * 3);
         IntStream.rangeClosed(1, SIZE).forEach(id -> site.add(host(id)));
@@ -41,9 +46,9 @@ final class Cluster implements AutoCloseable {
                     .directory(folder.resolve(host(id)))
                     .config("clientPort", ports.get(id - 1).toString())
                     .config("clientPortAddress", site.address(host(id)))
-                    .config("tickTime", "500")
+                    .config("tickTime", Integer.toString(tickMillis))
                     .config("initLimit", "40")
-                    .config("syncLimit", "4")
+                    .config("syncLimit", Integer.toString(syncLimit))
                     // Learners get what they missed from the log rather than as a snapshot, so that all logs are whole.
                     .jvmArgument("-Dzookeeper.snapshotSizeFactor=1000000")
                     .jvmArgument("-Dzookeeper.commitLogCount=100000")
@@ -79,6 +84,11 @@ final class Cluster implements AutoCloseable {
         return IntStream.rangeClosed(1, SIZE)
                 .mapToObj(id -> site.connectString(client, host(id), clientPorts.get(id - 1)))
                 .collect(Collectors.joining(","));
+    }
+
+    /** What a client connects to that knows but one server. */
+    String connectString(String client, int id) {
+        return site.connectString(client, host(id), clientPorts.get(id - 1));
     }
 
     /** Lets all servers run, and waits until all serve. */

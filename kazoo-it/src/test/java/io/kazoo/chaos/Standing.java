@@ -1,0 +1,194 @@
+package io.kazoo.chaos;
+
+import io.kazoo.KazooClient;
+import io.kazoo.chaos.work.Victim;
+import io.kazoo.recipe.Hold;
+import io.kazoo.testkit.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Takes what a process holds from it while it cannot know: its server is isolated from its peers, or it is stopped. What counts
+ * is whether it still believes, or was not told, when the next one is granted.
+ */
+final class Standing {
+    static final int TICK_MILLIS = 2_000;
+    static final int SYNC_LIMIT = 5;
+
+    private static final String HOST = "c1";
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(9);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Which harm is done. */
+    enum Harm {
+        ISOLATED_FOLLOWER,
+        PAUSED_PROCESS
+    }
+
+    /**
+     * How one went; in nanoseconds before the successor's grant, so that less than 0 is an overlap.
+     *
+     * @param late guards given after the safety deadline
+     */
+    record Result(Harm harm, String recipe, long beliefAhead, long toldAhead, int late) {}
+
+    private final Site site;
+    private final Cluster cluster;
+    private final Path folder;
+    private final List<Result> results = new ArrayList<>();
+    private int rounds;
+
+    /** The site must have no clients yet. */
+    Standing(Site site, Cluster cluster, Path folder) {
+        this.site = site;
+        this.cluster = cluster;
+        this.folder = folder;
+        site.add(HOST);
+    }
+
+    List<Result> results() {
+        return results;
+    }
+
+    /** One round of one harm, and everything mended. */
+    void round(Harm harm) {
+        rounds++;
+        int leader = cluster.leader().orElseThrow();
+        int follower = leader % Cluster.SIZE + 1;
+        int other = follower % Cluster.SIZE + 1;
+        Path record = folder.resolve("victim-" + rounds + ".record");
+        try (ServerProcess victim = victim(follower, record);
+                KazooClient next = KazooClient.connect(cluster.connectString(HOST, leader))) {
+            await("the victim's grants", () -> count(record, "granted") == 3);
+            Map<String, Long> grants = new ConcurrentHashMap<>();
+            Map<String, CompletableFuture<Hold>> waiting = Victim.enter(next);
+            waiting.forEach((recipe, hold) -> hold.thenAccept(granted -> grants.put(recipe, System.nanoTime())));
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            if (harm == Harm.ISOLATED_FOLLOWER) {
+                isolated(follower, List.of(leader, other), () -> await("grants", () -> grants.size() == 3));
+            } else {
+                victim.pause();
+                long end = System.nanoTime() + PAUSE_NANOS;
+                await("grants", () -> grants.size() == 3 && System.nanoTime() > end);
+                victim.resume();
+            }
+            await("the victim to know", () -> count(record, "believed") == 3 && count(record, "told") >= 3);
+            grants.forEach((recipe, granted) -> results.add(new Result(
+                    harm,
+                    recipe,
+                    granted - last(record, "believed " + recipe),
+                    granted - first(record, "told " + recipe),
+                    count(record, "late " + recipe))));
+        }
+        cluster.heal(60);
+    }
+
+    /** A line for each harm and recipe: rounds, guards too late, and how long before the grant belief ended. */
+    List<String> lines() {
+        Map<String, List<Result>> groups = new TreeMap<>();
+        results.forEach(each -> groups.computeIfAbsent(each.harm() + " " + each.recipe(), key -> new ArrayList<>())
+                .add(each));
+        List<String> lines = new ArrayList<>();
+        groups.forEach((key, group) -> lines.add(String.format(
+                "standing: %s: %d rounds, %d late guards, %d overlaps; belief ended before the grant by ms %s, told %s",
+                key,
+                group.size(),
+                group.stream().mapToInt(Result::late).sum(),
+                group.stream().filter(each -> each.beliefAhead() < 0).count(),
+                group.stream()
+                        .map(each -> each.beliefAhead() / 1_000_000)
+                        .sorted()
+                        .toList(),
+                group.stream()
+                        .map(each -> each.toldAhead() / 1_000_000)
+                        .sorted()
+                        .toList())));
+        return lines;
+    }
+
+    private void isolated(int server, List<Integer> peers, Runnable meanwhile) {
+        String host = Cluster.host(server);
+        peers.forEach(peer -> {
+            site.cut(host, Cluster.host(peer));
+            site.cut(Cluster.host(peer), host);
+        });
+        try {
+            meanwhile.run();
+        } finally {
+            peers.forEach(peer -> {
+                site.mend(host, Cluster.host(peer));
+                site.mend(Cluster.host(peer), host);
+            });
+        }
+    }
+
+    private ServerProcess victim(int server, Path record) {
+        ServerProcess process = ServerProcess.builder()
+                .name("victim")
+                .mainClass(Victim.class.getName())
+                .javaHome(site.javaHome(HOST))
+                .directory(folder.resolve("victim-" + rounds))
+                .config("clientPort", "0")
+                .config("chaos.record", record.toString())
+                .config("chaos.connect", cluster.connectString(HOST, server))
+                .config("chaos.timeoutMillis", Long.toString(TIMEOUT.toMillis()))
+                .build();
+        process.start();
+        return process;
+    }
+
+    private static int count(Path record, String start) {
+        return (int)
+                lines(record).stream().filter(line -> line.startsWith(start)).count();
+    }
+
+    private static long first(Path record, String start) {
+        return nanos(lines(record).stream()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private static long last(Path record, String start) {
+        return nanos(lines(record).stream()
+                .filter(line -> line.startsWith(start))
+                .reduce((before, after) -> after)
+                .orElseThrow());
+    }
+
+    private static long nanos(String line) {
+        return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
+    private static List<String> lines(Path record) {
+        try {
+            return Files.exists(record) ? Files.readAllLines(record) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier done) {
+        long end = System.nanoTime() + BOUND_NANOS;
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("waited too long for " + what);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

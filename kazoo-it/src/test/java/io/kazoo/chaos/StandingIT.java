@@ -1,0 +1,36 @@
+package io.kazoo.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holders that cannot know; {@code -Dkazoo.standing.rounds} says how many rounds of each, 1 unless given. */
+@Tag("slow")
+class StandingIT {
+    @Test
+    void holds_takenFromWhoCannotKnow_areNotBelievedIn(@TempDir Path folder) {
+        int rounds = Integer.getInteger("kazoo.standing.rounds", 1);
+
+        try (Site site = new Proxies(folder);
+                Cluster cluster = new Cluster(site, folder, Standing.TICK_MILLIS, Standing.SYNC_LIMIT)) {
+            cluster.heal(90);
+            Standing standing = new Standing(site, cluster, folder);
+            for (int round = 0; round < rounds; round++) {
+                standing.round(Standing.Harm.ISOLATED_FOLLOWER);
+                standing.round(Standing.Harm.PAUSED_PROCESS);
+            }
+            standing.lines().forEach(System.out::println);
+
+            assertThat(standing.results()).hasSize(6 * rounds).allSatisfy(result -> {
+                assertThat(result.late()).as("%s", result).isZero();
+                assertThat(result.beliefAhead()).as("%s", result).isPositive();
+                if (result.harm() == Standing.Harm.ISOLATED_FOLLOWER) {
+                    assertThat(result.toldAhead()).as("%s", result).isPositive();
+                }
+            });
+        }
+    }
+}
