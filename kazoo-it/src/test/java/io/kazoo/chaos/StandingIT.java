@@ -1,6 +1,7 @@
 package io.kazoo.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,7 @@ class StandingIT {
 
         try (Site site = new Proxies(folder);
                 Cluster cluster = new Cluster(site, folder, Standing.TICK_MILLIS, Standing.SYNC_LIMIT)) {
+            assumeTrue(site.can(FaultKind.ISOLATE_SERVER), "links between servers cannot be cut here");
             cluster.heal(90);
             Standing standing = new Standing(site, cluster, folder);
             for (int round = 0; round < rounds; round++) {
