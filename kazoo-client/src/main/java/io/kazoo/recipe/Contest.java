@@ -228,14 +228,13 @@ final class Contest implements Watcher {
         if (outcome.isDone() || node == null) {
             return;
         }
-        if (error instanceof NoNodeException
-                || error instanceof SessionExpiredException
+        if (error instanceof SessionExpiredException
                 || !isOfThisSession(node.stat().ephemeralOwner())) {
             enter();
-        } else if (names == null) {
+        } else if (names == null && !(error instanceof NoNodeException)) {
             failed(error, this::list);
-        } else if (!names.contains(setup.name(node.path()))) {
-            notListed();
+        } else if (names == null || !names.contains(setup.name(node.path()))) {
+            notListed(node);
         } else {
             Contender before = setup.contenders().before(Contenders.own(setup.name(node.path()), prefix), names);
             if (before == null) {
@@ -248,9 +247,13 @@ final class Contest implements Watcher {
         }
     }
 
-    /** Our node was deleted by somebody; or the list is of a server that had not seen it yet, which another list tells. */
-    private void notListed() {
+    /**
+     * Our node was deleted by somebody; or the list is older than it, which another list tells: of a server that had not seen it yet,
+     * or asked for first, as where servers must make a node and tell its Stat one after the other.
+     */
+    private void notListed(CreatedNode node) {
         if (relisted) {
+            removal.node(node.path(), node.stat().ephemeralOwner());
             enter();
         } else {
             relisted = true;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.KazooClient;
 import io.kazoo.recipe.DoubleBarrier;
+import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TakenItem;
+import io.kazoo.testkit.FakeServer;
 import io.kazoo.testkit.FakeZooKeeper;
+import io.kazoo.testkit.model.ModelVersion;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,26 @@ class OvertakenLookIT {
         fake.delete(claim);
 
         assertThat(waiting.get(20, TimeUnit.SECONDS).data()).isEqualTo("x".getBytes());
+    }
+
+    @Test
+    void acquire_parentMadeBetweenItsLookAndItsNode_leavesOneNode() throws Exception {
+        try (FakeZooKeeper old =
+                FakeZooKeeper.builder().version(ModelVersion.V3_4).servers(2).start()) {
+            int leader = old.leader().orElseThrow().index();
+            FakeServer follower = old.server(1 - leader);
+            try (KazooClient far = KazooClient.connect(follower.connectString())) {
+                follower.forwardDelay(Duration.ofMillis(300));
+
+                CompletableFuture<Hold> taking =
+                        Recipes.of(far.async()).lock("/l").acquireAsync();
+                Until.holds(() -> !old.requests("getChildren").isEmpty(), () -> "no look");
+                old.create("/l", null);
+
+                taking.get(20, TimeUnit.SECONDS).close();
+                Until.holds(() -> old.children("/l").isEmpty(), () -> "left: " + old.children("/l"));
+            }
+        }
     }
 
     @Test
