@@ -10,9 +10,11 @@ import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NodeExistsException;
 import io.kazoo.spi.Watcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a double barrier. Owned by the recipe's lane. */
@@ -20,9 +22,10 @@ final class BarrierMember {
 
     /*
      * JOINING is create, exists(ready) with a watch, and list, in one flush. Replies come in that order, so the list has our node
-     * and the watch was armed before it. The name is always the same: a create that is repeated after a lost reply finds NODEEXISTS,
-     * and the owner tells whether that node is of this session; one of an earlier session is deleted and made again. So a
-     * member is never counted twice.
+     * and the watch was armed before it. The name is the same until we left or gave up: a create that is repeated after a lost reply
+     * finds NODEEXISTS, and the owner tells whether that node is of this session; one of an earlier session is deleted and made
+     * again. What is left of an attempt that was given up is deleted ahead of the next. So a member is never counted twice, and
+     * nothing of an earlier round is taken for this one.
      *
      * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
      * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. To hear that
@@ -34,17 +37,24 @@ final class BarrierMember {
      */
     private static final String READY = "ready";
 
+    private final RecipeLane lane;
     private final AsyncKazooClient client;
     private final String path;
-    private final String own;
+    private final Supplier<String> names;
     private final String ready;
     private final int needed;
     private final byte[] data;
 
-    BarrierMember(AsyncKazooClient client, String path, String name, int needed, String identifier) {
-        this.client = client;
+    // Owned by the lane.
+    private final List<String> leftovers = new ArrayList<>();
+    private @Nullable String own;
+
+    /** Outside; {@code names} gives a name that nobody has. */
+    BarrierMember(RecipeLane lane, String path, Supplier<String> names, int needed, String identifier) {
+        this.lane = lane;
+        this.client = lane.client();
         this.path = path;
-        this.own = child(name);
+        this.names = names;
         this.ready = child(READY);
         this.needed = needed;
         this.data = identifier.getBytes(UTF_8);
@@ -59,25 +69,43 @@ final class BarrierMember {
     }
 
     void enter(RecipeCall<@Nullable Void> call) {
-        Entry entry = new Entry(call);
-        call.outcome().onComplete(done -> {
-            client.removeWatcher(ready, entry);
-            if (done.isFailed()) {
-                new NodeRemoval(client).node(own, client.session().id());
-            }
-        });
+        String node = own == null ? child(names.get()) : own;
+        own = node;
+        Entry entry = new Entry(call, node);
+        call.outcome()
+                .onComplete(done -> lane.execute(() -> {
+                    client.removeWatcher(ready, entry);
+                    if (done.isFailed()) {
+                        discard(node);
+                    } else {
+                        leftovers.clear();
+                    }
+                }));
         entry.join();
     }
 
     void leave(RecipeCall<@Nullable Void> call) {
-        Exit exit = new Exit(call);
-        call.outcome().onComplete(done -> {
-            exit.disarm();
-            if (done.isFailed()) {
-                new NodeRemoval(client).node(own, client.session().id());
-            }
-        });
+        String node = own == null ? ready : own;
+        Exit exit = new Exit(call, node);
+        call.outcome()
+                .onComplete(done -> lane.execute(() -> {
+                    exit.disarm();
+                    if (done.isFailed() && node.equals(own)) {
+                        discard(node);
+                    } else if (node.equals(own)) {
+                        own = null;
+                    }
+                }));
         exit.look();
+    }
+
+    /** Removes the node in any session: the request that makes it may have waited for the next one. */
+    private void discard(String node) {
+        if (node.equals(own)) {
+            own = null;
+        }
+        leftovers.add(node);
+        new NodeRemoval(client).node(node, 0);
     }
 
     /** Members, lowest name first. */
@@ -89,20 +117,23 @@ final class BarrierMember {
     private final class Entry implements Watcher {
 
         private final RecipeCall<@Nullable Void> call;
+        private final String node;
         private CompletableFuture<Optional<Stat>> seen = new CompletableFuture<>();
         private boolean looking;
         private boolean completed; // since our node was seen
         private long member; // the session of our node, when last seen
 
-        Entry(RecipeCall<@Nullable Void> call) {
+        Entry(RecipeCall<@Nullable Void> call, String node) {
             this.call = call;
+            this.node = node;
         }
 
         void join() {
             looking = true;
             completed = false;
-            CompletableFuture<String> made = client.create(own, data, CreateOptions.EPHEMERAL);
-            CompletableFuture<Optional<Stat>> mine = client.exists(own);
+            leftovers.forEach(client::delete);
+            CompletableFuture<String> made = client.create(node, data, CreateOptions.EPHEMERAL);
+            CompletableFuture<Optional<Stat>> mine = client.exists(node);
             seen = mine;
             CompletableFuture<Optional<Stat>> marker = client.exists(ready, this);
             client.getChildren(path).whenComplete((names, error) -> {
@@ -121,7 +152,7 @@ final class BarrierMember {
                         || (refusal != null && !(refusal instanceof NodeExistsException))) {
                     again(first(refusal, error, failure(mine), failure(marker)));
                 } else if (stat.ephemeralOwner() != client.session().id()) {
-                    call.either(client.delete(own), (done, failed) -> join());
+                    call.either(client.delete(node), (done, failed) -> join());
                 } else {
                     judge(stat, marker.getNow(Optional.empty()), members(names).size());
                 }
@@ -190,18 +221,21 @@ final class BarrierMember {
     private final class Exit implements Watcher {
 
         private final RecipeCall<@Nullable Void> call;
-        private final String me = own.substring(own.lastIndexOf('/') + 1);
+        private final String node;
+        private final String me;
         private @Nullable String watched;
         private boolean gone;
 
-        Exit(RecipeCall<@Nullable Void> call) {
+        Exit(RecipeCall<@Nullable Void> call, String node) {
             this.call = call;
+            this.node = node;
+            this.me = node.substring(node.lastIndexOf('/') + 1);
         }
 
         void disarm() {
-            String node = watched;
-            if (node != null) {
-                client.removeWatcher(node, this);
+            String other = watched;
+            if (other != null) {
+                client.removeWatcher(other, this);
             }
         }
 
@@ -239,7 +273,7 @@ final class BarrierMember {
         }
 
         private void remove(Runnable next) {
-            call.either(client.delete(own), (done, error) -> {
+            call.either(client.delete(node), (done, error) -> {
                 if (error == null || error instanceof NoNodeException) {
                     gone = true;
                     next.run();
@@ -252,7 +286,7 @@ final class BarrierMember {
         /** A read of the data, since it arms no watch on a node that is missing. */
         private void watch(String name) {
             watched = child(name);
-            call.either(client.get(child(name), this), (node, error) -> {
+            call.either(client.get(child(name), this), (stat, error) -> {
                 if (error instanceof NoNodeException) {
                     look();
                 } else if (error != null) {

@@ -4,6 +4,7 @@ import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.ZnodePath;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class DoubleBarrier {
 
     private final RecipeLane lane;
-    private final AsyncKazooClient client;
     private final BarrierMember member;
 
     /** Makes a member; throws IllegalArgumentException for a malformed path or a count below 1. */
@@ -32,10 +32,9 @@ public final class DoubleBarrier {
         }
         String node = ZnodePath.normalize(path);
         this.lane = new RecipeLane(client, "double barrier " + node);
-        this.client = lane.client();
-        String unique = client.holdKeeper().uniqueName();
-        String name = layout == Layout.KAZOO ? unique : asUuid(unique);
-        this.member = new BarrierMember(this.client, node, name, members, identifier);
+        Supplier<String> names = client.holdKeeper()::uniqueName;
+        this.member = new BarrierMember(
+                lane, node, layout == Layout.KAZOO ? names : () -> asUuid(names.get()), members, identifier);
     }
 
     private static String asUuid(String hex) {

@@ -133,6 +133,23 @@ class DoubleBarrierIT extends FaultCase {
     }
 
     @Test
+    void enter_givenUpInBetweenSessions_leavesNothing() throws Exception {
+        other.create("/a");
+        link.down(true);
+        Until.holds(() -> !zk.isConnected(), () -> "still connected");
+        CompletableFuture<Void> entering = mine("/a", 2).enterAsync(LONG);
+        long generation = zk.session().generation();
+        server.expireSession(zk.session().id());
+        entering.cancel(false);
+
+        link.down(false);
+        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
+        zk.sync("/");
+
+        assertThat(other.getChildren("/a")).isEmpty();
+    }
+
+    @Test
     void enter_timedOut_leavesNothing() {
         other.create("/a");
 
