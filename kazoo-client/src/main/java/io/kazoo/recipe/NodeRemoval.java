@@ -21,7 +21,7 @@ final class NodeRemoval {
         this.client = client;
     }
 
-    /** Removes a node of a session, 0 for a node that outlives sessions. */
+    /** Removes a node of a session, 0 for one that may be of any, or outlives them. */
     void node(String path, long owner) {
         node(path, owner, 1);
     }
