@@ -16,7 +16,8 @@ enum CrowdKind {
     BARRIER(BarrierCrowd::new),
     DOUBLE_BARRIER(DoubleBarrierCrowd::new),
     MEMBERS(MemberCrowd::new),
-    CACHE(CacheCrowd::new);
+    CACHE(CacheCrowd::new),
+    LATCH(LatchCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 

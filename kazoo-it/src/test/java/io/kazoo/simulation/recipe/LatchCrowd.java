@@ -1,0 +1,117 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.LeaderLatch;
+import io.kazoo.recipe.LeadershipListener;
+import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who keep a leadership for as long as they can: at no time are two certain that they lead, tokens are never used twice,
+ * and at rest one of those who stand leads.
+ */
+final class LatchCrowd extends Crowd {
+
+    /** What one client has at a time. */
+    private final class Candidate implements LeadershipListener {
+        final Actor actor;
+        final LeaderLatch latch;
+
+        Candidate(Actor actor) {
+            this.actor = actor;
+            latch = recipes(actor).leaderLatch(local(actor));
+            latch.listen(this);
+        }
+
+        @Override
+        public void isLeader(Hold hold) {
+            world.story.add(43, actor.index, 1);
+            world.story.tell(() -> actor + " leads " + path);
+            if (!tokens.add(hold.fencingToken()) && !hold.equals(led.get(actor))) {
+                violate(
+                        "tokens are never used twice",
+                        actor + " leads with 0x" + Long.toHexString(hold.fencingToken()));
+            }
+            led.put(actor, hold);
+        }
+
+        @Override
+        public void notLeader() {
+            world.story.add(43, actor.index, 0);
+            world.story.tell(() -> actor + " leads " + path + " no more");
+        }
+
+        /** The client was stopped: it stands no more. */
+        @Override
+        public void failed(Throwable why) {
+            world.story.tell(() -> actor + " stands no more for " + path + ": " + why);
+            standing.remove(actor, this);
+        }
+    }
+
+    private final Map<Actor, Candidate> standing = new HashMap<>();
+    private final List<LeaderLatch> latches = new ArrayList<>();
+    private final Map<Actor, Hold> led = new HashMap<>();
+    private final Set<Long> tokens = new HashSet<>();
+
+    LatchCrowd(World world, String path) {
+        super(world, path);
+    }
+
+    @Override
+    void turn(Actor actor) {
+        Candidate old = standing.get(actor);
+        if (old == null) {
+            Candidate candidate = new Candidate(actor);
+            standing.put(actor, candidate);
+            latches.add(candidate.latch);
+            candidate.latch.start();
+        } else if (random.nextInt(3) == 0) {
+            standing.remove(actor);
+            old.latch.close();
+        }
+    }
+
+    @Override
+    void check() {
+        int leaders = 0;
+        for (int i = 0; i < latches.size(); i++) {
+            leaders += latches.get(i).hasLeadership() ? 1 : 0;
+        }
+        if (leaders > 1) {
+            violate("one leads at the most", leaders + " lead: " + led);
+        }
+    }
+
+    @Override
+    @Nullable
+    String unsettled() {
+        for (Actor actor : standing.keySet()) {
+            if (!actor.isConnected()) {
+                return null;
+            }
+        }
+        int nodes = world.truth().exists(serverPath())
+                ? world.truth().children(serverPath()).size()
+                : 0;
+        if (nodes != standing.size()) {
+            return nodes + " nodes of " + standing.size() + " who stand";
+        }
+        long leaders = standing.values().stream()
+                .filter(candidate -> candidate.latch.hasLeadership())
+                .count();
+        return leaders == Math.min(1, standing.size()) ? null : leaders + " lead of " + standing.size() + " who stand";
+    }
+
+    @Override
+    int watches() {
+        return standing.size();
+    }
+}
