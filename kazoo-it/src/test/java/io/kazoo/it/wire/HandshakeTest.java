@@ -9,6 +9,11 @@ import io.kazoo.data.WatchedEvent;
 import io.kazoo.testkit.FakeRequest;
 import io.kazoo.testkit.FakeZooKeeper;
 import io.kazoo.testkit.FaultProxy;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -96,6 +101,41 @@ class HandshakeTest extends WireCase {
         works(client);
         assertThat(states).filteredOn(state -> state == KazooState.LOST).hasSize(1);
         assertThat(sessionOf(client)).isNotEqualTo(session);
+    }
+
+    @Test
+    void f15_sessionRefusedThenReset_expiredOnce() throws IOException {
+        ServerSocket resetting = opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        KazooClient client =
+                connect(KazooClient.builder(fake.connectString() + ",127.0.0.1:" + resetting.getLocalPort())
+                        .sessionTimeout(TIMEOUT)
+                        .randomizeHosts(false));
+        long session = sessionOf(client);
+        fake.server(0).mute();
+        fake.server(0).dropConnections();
+        fake.expireSession(session);
+
+        refuseAndReset(resetting);
+        resetting.close();
+        fake.server(0).unmute();
+
+        eventually(() -> assertThat(states).endsWith(KazooState.LOST, KazooState.CONNECTED));
+        works(client);
+        assertThat(states).filteredOn(state -> state == KazooState.LOST).hasSize(1);
+        assertThat(sessionOf(client)).isNotEqualTo(session);
+    }
+
+    /** Says to the next client that its session is gone, and resets the connection, which may overtake what was said. */
+    private static void refuseAndReset(ServerSocket server) throws IOException {
+        try (Socket socket = server.accept()) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            in.readFully(new byte[in.readInt()]);
+            byte[] gone = new byte[37]; // version, time-out and session 0, a password of 16 zeros, not read-only
+            gone[19] = 16;
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(joined(ByteBuffer.allocate(4).putInt(gone.length).array(), gone));
+        }
     }
 
     @Test

@@ -67,27 +67,15 @@ class ReadOnlyServersTest extends WireCase {
             strings = {"ro", "ro\n", "null", "", "rwx", "This ZooKeeper instance is not currently serving requests\n"})
     void f30_otherDoesNotSayRw_staysAndAsksAgain(String answer) {
         writing.onWord("isro", answer);
-        KazooClient client = connect();
 
-        eventually(() -> assertThat(writing.wordCount("isro")).isEqualTo(1));
-
-        staysWhereItOnlyReads(client);
-        fake.clearFaults();
-        goesWhereItWrites(client);
-        assertThat(writing.wordCount("isro")).isEqualTo(2);
+        staysUntilTheOtherSaysRw();
     }
 
     @Test
     void f30_otherHangs_staysAndAsksAgainAndReadsGoOn() {
         writing.ignoreWord("isro");
-        KazooClient client = connect();
 
-        eventually(() -> assertThat(writing.wordCount("isro")).isEqualTo(1));
-
-        staysWhereItOnlyReads(client);
-        fake.clearFaults();
-        goesWhereItWrites(client);
-        assertThat(writing.wordCount("isro")).isEqualTo(2);
+        staysUntilTheOtherSaysRw();
     }
 
     @ParameterizedTest
@@ -152,6 +140,16 @@ class ReadOnlyServersTest extends WireCase {
             answered.countDown();
         }
         goesWhereItWrites(client);
+    }
+
+    /** The other is asked once, in vain, and once more when it answers normally. */
+    private void staysUntilTheOtherSaysRw() {
+        KazooClient client = connect();
+        eventually(() -> assertThat(writing.wordCount("isro")).isEqualTo(1));
+        staysWhereItOnlyReads(client);
+        fake.clearFaults();
+        goesWhereItWrites(client);
+        assertThat(writing.wordCount("isro")).isEqualTo(2);
     }
 
     private void staysWhereItOnlyReads(KazooClient client) {
