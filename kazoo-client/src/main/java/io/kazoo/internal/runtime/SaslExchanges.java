@@ -113,7 +113,7 @@ final class SaslExchanges {
             SaslMove move;
             try {
                 move = meaning(evaluation.token());
-            } catch (SaslException | RuntimeException | LinkageError e) {
+            } catch (SaslException | RuntimeException | Error e) {
                 LOG.debug("the SASL mechanism failed", e);
                 move = new SaslMove.Failed(e.toString());
             }
