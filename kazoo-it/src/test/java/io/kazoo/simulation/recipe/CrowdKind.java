@@ -10,6 +10,7 @@ enum CrowdKind {
     ELECTION(LockCrowd::election),
     READ_WRITE(LockCrowd::readWrite),
     SEMAPHORE(LockCrowd::semaphore),
+    PARTITION(PartitionCrowd::new),
     COUNTER(CounterCrowd::new),
     QUEUE(QueueCrowd::new),
     LOCKING_QUEUE(ClaimCrowd::new),

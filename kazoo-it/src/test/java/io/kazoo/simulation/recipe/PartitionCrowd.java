@@ -1,0 +1,101 @@
+package io.kazoo.simulation.recipe;
+
+import io.kazoo.recipe.PartitionOptions;
+import io.kazoo.recipe.PartitionState;
+import io.kazoo.recipe.SetPartitioner;
+import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.World;
+import io.kazoo.testkit.model.Txn;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Those who share a set of items: each is validly with one at the most, and at rest with one. */
+final class PartitionCrowd extends Crowd {
+
+    private static final List<String> ITEMS = List.of("a", "b", "c", "d", "e");
+    private static final PartitionOptions OPTIONS = PartitionOptions.DEFAULT.withTimeBoundary(Duration.ofSeconds(5));
+
+    private final Map<Actor, SetPartitioner> members = new HashMap<>();
+
+    PartitionCrowd(World world, String path) {
+        super(world, path);
+    }
+
+    @Override
+    void turn(Actor actor) {
+        SetPartitioner member = members.get(actor);
+        if (member == null) {
+            world.story.tell(() -> actor + " takes part in " + path);
+            SetPartitioner fresh = recipes(actor).setPartitioner(local(actor), "m" + actor.index, ITEMS, OPTIONS);
+            members.put(actor, fresh);
+            fresh.listen(state -> told(actor, fresh, state));
+        } else if (random.nextInt(4) == 0) {
+            members.remove(actor);
+            follow(actor + " leaves " + path, member.finishAsync(), (done, error) -> {});
+        }
+    }
+
+    private void told(Actor actor, SetPartitioner member, PartitionState state) {
+        world.story.add(44, actor.index, state.ordinal());
+        world.story.tell(() -> actor + " is " + state + " in " + path + " with " + member.partition());
+        requireApart();
+        if (members.get(actor) != member) {
+            return;
+        } else if (state == PartitionState.RELEASE) {
+            release(actor, member);
+        } else if (state == PartitionState.FAILURE) {
+            members.remove(actor);
+            follow(actor + " leaves " + path + " for good", member.finishAsync(), (done, error) -> {});
+        }
+    }
+
+    private void release(Actor actor, SetPartitioner member) {
+        follow(actor + " gives its part of " + path + " back", member.releaseSetAsync(), (done, error) -> {
+            if (error != null && members.get(actor) == member && member.state() == PartitionState.RELEASE) {
+                later(actor, Duration.ofSeconds(1).toNanos(), () -> release(actor, member));
+            }
+        });
+    }
+
+    private void requireApart() {
+        Set<String> taken = new HashSet<>();
+        for (SetPartitioner member : members.values()) {
+            for (String item : member.partition()) {
+                if (!taken.add(item)) {
+                    violate("no item is with two", item);
+                }
+            }
+        }
+    }
+
+    @Override
+    void committed(Txn txn, Set<String> deleted) {
+        requireApart();
+    }
+
+    @Override
+    @Nullable
+    String unsettled() {
+        Set<String> shared = new TreeSet<>();
+        boolean any = false;
+        for (Map.Entry<Actor, SetPartitioner> member : members.entrySet()) {
+            any |= member.getKey().isConnected();
+            shared.addAll(member.getValue().partition());
+        }
+        if (any && !shared.equals(Set.copyOf(ITEMS))) {
+            return "only " + shared + " are shared";
+        }
+        return null;
+    }
+
+    @Override
+    int watches() {
+        return members.size() * (1 + ITEMS.size());
+    }
+}
