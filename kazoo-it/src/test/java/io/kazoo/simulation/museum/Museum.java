@@ -53,13 +53,19 @@ final class Museum {
      * @param known a seed that sees it, by name, which is tried before
      */
     static List<Outcome> visit(List<Mutant> mutants, Map<String, Integer> known, int mostSeeds, PrintStream out) {
+        return visit(mutants, SeedRun.class, known, mostSeeds, out);
+    }
+
+    /** With what runs a seed: a class with a static method {@code run(long)}. */
+    static List<Outcome> visit(
+            List<Mutant> mutants, Class<?> runner, Map<String, Integer> known, int mostSeeds, PrintStream out) {
         LoggerFactory.getILoggerFactory(); // once, ahead of the threads
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Future<Outcome>> running = mutants.stream()
                     .map(mutant -> workers.submit(() -> {
-                        Outcome outcome = hunt(mutant, known.getOrDefault(mutant.name(), 1), mostSeeds);
+                        Outcome outcome = hunt(mutant, runner, known.getOrDefault(mutant.name(), 1), mostSeeds);
                         out.println(outcome);
                         return outcome;
                     }))
@@ -81,9 +87,9 @@ final class Museum {
         }
     }
 
-    private static Outcome hunt(Mutant mutant, int first, int mostSeeds) {
+    private static Outcome hunt(Mutant mutant, Class<?> runner, int first, int mostSeeds) {
         try (ChangedClient client = mutant.build(ClientSources.find())) {
-            Method run = client.loadClass(SeedRun.class.getName()).getMethod("run", long.class);
+            Method run = client.loadClass(runner.getName()).getMethod("run", long.class);
             for (int seed = 1; seed <= mostSeeds; seed++) {
                 long next = seed == 1 ? first : seed <= first ? seed - 1 : seed;
                 Object result = run.invoke(null, next);

@@ -27,7 +27,12 @@ record Mutant(String name, String about, String file, String original, String re
 
     /** All of the museum, by name. */
     static List<Mutant> all() {
-        Path folder = ClientSources.placeOf(Mutant.class).resolve("museum");
+        return all("museum");
+    }
+
+    /** All in a folder of the test resources, by name. */
+    static List<Mutant> all(String name) {
+        Path folder = ClientSources.placeOf(Mutant.class).resolve(name);
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(SUFFIX))
                     .sorted()
