@@ -20,15 +20,16 @@ class MuseumTest {
 
     @Test
     void visit_eachMutant_isCaught() throws IOException {
-        List<Outcome> outcomes = Museum.visit(Mutant.all(), knownSeeds(), Museum.MOST_SEEDS, System.out);
+        List<Outcome> outcomes = Museum.visit(Mutant.all(), knownSeeds("museum"), Museum.MOST_SEEDS, System.out);
 
         assertThat(outcomes).allMatch(Outcome::caught);
     }
 
-    private static Map<String, Integer> knownSeeds() throws IOException {
+    /** The seeds that saw the mutants of a folder of the test resources, by name: its {@code seeds.txt}. */
+    static Map<String, Integer> knownSeeds(String folder) throws IOException {
         Map<String, Integer> known = new HashMap<>();
         for (String line : Files.readAllLines(
-                ClientSources.placeOf(Mutant.class).resolve("museum").resolve("seeds.txt"))) {
+                ClientSources.placeOf(Mutant.class).resolve(folder).resolve("seeds.txt"))) {
             String[] words = line.split(" ");
             known.put(words[0], Integer.valueOf(words[1]));
         }

@@ -140,7 +140,8 @@ public final class Campaign {
             }
             if (result.violation() != null && ++violations <= MOST_REPORTED) {
                 out.println("seed " + result.seed() + " violates " + result.violation());
-                out.println("  replay: bin/simulate " + (coverage ? "" : "--recipes ") + "--seeds 1 --from " + result.seed() + " --trace");
+                out.println("  replay: bin/simulate " + (coverage ? "" : "--recipes ") + "--seeds 1 --from "
+                        + result.seed() + " --trace");
             }
             if (trace || seeds == 1) {
                 out.println("seed " + result.seed() + " hash " + Long.toHexString(result.hash()) + ", "
