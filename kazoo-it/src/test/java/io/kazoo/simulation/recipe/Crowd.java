@@ -139,6 +139,12 @@ abstract class Crowd {
     /** After every task. */
     void check() {}
 
+    /** Somebody who holds something; null if nobody does. */
+    @Nullable
+    Actor holder() {
+        return null;
+    }
+
     /** Since when, as the servers see it, there is something that those who wait must get. */
     long freeSince() {
         return NOTHING_FREE;

@@ -1,8 +1,10 @@
 package io.kazoo.simulation.recipe;
 
 import io.kazoo.data.HoldState;
+import io.kazoo.data.LeaseTerms;
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.LockOptions;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
@@ -35,6 +37,12 @@ final class LockCrowd extends Crowd {
         final boolean shared;
         final String node;
         boolean gone;
+        /** Somebody who is none of the crowd was about to delete its node, of which the lease knows nothing. */
+        boolean evicted;
+
+        /** Its node went while its client had no connection: no new one may find it held. */
+        boolean unfound;
+
         boolean told;
         boolean released;
 
@@ -50,7 +58,13 @@ final class LockCrowd extends Crowd {
             world.story.add(42, actor.index, state.ordinal());
             world.story.tell(() -> this + " is told " + state);
             told = state == HoldState.UNCERTAIN || state == HoldState.LOST;
-            if (gone && state != HoldState.LOST && state != HoldState.UNCERTAIN && hold.isValid()) {
+            if (unfound && state == HoldState.HELD) {
+                violate("what is gone is not found", this + " is told " + state);
+            }
+            if (state == HoldState.SUSPENDED) {
+                beEvicted(this);
+            }
+            if (gone && !evicted && state != HoldState.LOST && state != HoldState.UNCERTAIN && hold.isValid()) {
                 violate("no hold is valid without its node", this + " is told " + state);
             }
         }
@@ -91,8 +105,21 @@ final class LockCrowd extends Crowd {
                 path,
                 1,
                 List.of(
-                        new Way(false, (recipes, at) -> recipes.lock(at).acquireAsync(LONGEST_WAIT)),
-                        new Way(false, LockCrowd::tryLock)));
+                        new Way(
+                                false,
+                                (recipes, at) ->
+                                        recipes.lock(at, options(world)).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                false,
+                                (recipes, at) ->
+                                        tried(recipes.lock(at, options(world)).tryAcquireAsync()))));
+    }
+
+    /** The word of a server is enough where there is but one. */
+    private static LockOptions options(World world) {
+        return world.isToTheLimits() && world.isStandalone()
+                ? LockOptions.DEFAULT.withLease(LeaseTerms.CONNECTION)
+                : LockOptions.DEFAULT;
     }
 
     static LockCrowd election(World world, String path) {
@@ -100,7 +127,9 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
-                List.of(new Way(false, (recipes, at) -> recipes.election(at).lead())));
+                List.of(new Way(
+                        false,
+                        (recipes, at) -> recipes.election(at, options(world)).lead())));
     }
 
     static LockCrowd readWrite(World world, String path) {
@@ -132,10 +161,6 @@ final class LockCrowd extends Crowd {
                                 false,
                                 (recipes, at) ->
                                         tried(recipes.semaphore(at, leases).tryAcquireAsync()))));
-    }
-
-    private static CompletableFuture<Hold> tryLock(AsyncRecipes recipes, String at) {
-        return tried(recipes.lock(at).tryAcquireAsync());
     }
 
     private static CompletableFuture<Hold> tried(CompletableFuture<Optional<Hold>> attempt) {
@@ -182,7 +207,28 @@ final class LockCrowd extends Crowd {
         if (!world.truth().exists(grant.node)) {
             gone(grant);
         }
-        later(grant.actor, world.isWinding() ? 0 : random.nextLong(world.timeoutNanos() * 3), grant::close);
+        long patience = random.nextLong(world.timeoutNanos() * (world.isToTheLimits() ? 6 : 3));
+        later(grant.actor, world.isWinding() ? 0 : patience, grant::close);
+    }
+
+    /** At the limits somebody deletes the node of one whose client is away. */
+    private void beEvicted(Grant grant) {
+        if (!world.isToTheLimits() || world.isWinding() || random.nextInt(3) > 0) {
+            return;
+        }
+        Actor other = world.actors.get(random.nextInt(world.actors.size()));
+        if (other != grant.actor && other.isConnected()) {
+            grant.evicted = true;
+            String local = local(other) + grant.node.substring(serverPath().length());
+            later(other, 0, () -> follow(other + " evicts " + grant, other.client.delete(local), (done, error) -> {}));
+        }
+    }
+
+    @Override
+    @Nullable
+    Actor holder() {
+        List<Grant> held = grants.stream().filter(grant -> !grant.isOver()).toList();
+        return held.isEmpty() ? null : held.get(random.nextInt(held.size())).actor;
     }
 
     /** Whoever had it and is not among those who may have it together is not valid any more, and was told so. */
@@ -190,7 +236,7 @@ final class LockCrowd extends Crowd {
         int valid = 0;
         int untold = 0;
         for (Grant before : grants) {
-            if (!before.isOver() && !(before.shared && after.shared)) {
+            if (!before.isOver() && !before.evicted && !(before.shared && after.shared)) {
                 valid += before.hold.isValid() ? 1 : 0;
                 untold += before.told ? 0 : 1;
             }
@@ -203,6 +249,7 @@ final class LockCrowd extends Crowd {
     }
 
     private void gone(Grant grant) {
+        grant.unfound |= !grant.gone && !grant.actor.isConnected();
         grant.gone = true;
         lastGone = world.loop.nanoTime();
         requireInvalid(grant);
@@ -214,7 +261,7 @@ final class LockCrowd extends Crowd {
     }
 
     private void requireInvalid(Grant grant) {
-        if (grant.hold.isValid()) {
+        if (!grant.evicted && grant.hold.isValid()) {
             violate("no hold is valid without its node", grant + ", " + grant.hold.state());
         }
     }

@@ -82,6 +82,9 @@ public final class Actor {
     /** A rate for its clock. */
     double clockRate(SplittableRandom random) {
         double skew = world.guests.clockSkew();
+        if (world.draw.toTheLimits && random.nextBoolean()) {
+            return random.nextInt(3) == 0 ? 1 + skew : 1 - skew;
+        }
         return 1 - skew + random.nextDouble() * 2 * skew;
     }
 

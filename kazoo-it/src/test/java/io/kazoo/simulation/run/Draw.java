@@ -29,20 +29,26 @@ final class Draw {
     };
 
     private static final int OFTEN = 3;
+    private static final int[] LIMIT_TICKS = {2, 2, 2, 3, 3, 4, 5};
+    private static final int[] LONE_TICKS = {5, 10, 15, 19};
+    private static final long[] LIMIT_LATENCIES = {0, 200_000, 500_000, 1_000_000, 3_000_000};
 
     final SplittableRandom random;
     final int clients;
     final int calls;
     final int faults;
     final long spanNanos;
-    final long latencyNanos;
-    final int timeoutTicks;
-    final EnsembleSettings ensemble;
     final LostPolicy lostPolicy;
     /** Whether clients ask for longer time-outs than servers give. */
     final boolean greedy;
 
     final boolean readOnlyAllowed;
+    long latencyNanos;
+    EnsembleSettings ensemble;
+    private int timeoutMillis;
+    /** Whether it goes to the limits of leases. */
+    boolean toTheLimits;
+
     final List<FaultKind> mix = new ArrayList<>();
 
     Draw(long seed) {
@@ -53,7 +59,7 @@ final class Draw {
         spanNanos = TimeUnit.SECONDS.toNanos(300 + random.nextInt(60));
         latencyNanos = LATENCIES[random.nextInt(LATENCIES.length)];
         int tick = TICKS[random.nextInt(TICKS.length)];
-        timeoutTicks = TIMEOUT_TICKS[random.nextInt(TIMEOUT_TICKS.length)];
+        int timeoutTicks = TIMEOUT_TICKS[random.nextInt(TIMEOUT_TICKS.length)];
         int[] sizes = {1, 3, 3, 3, 3, 5};
         EnsembleSettings settings = EnsembleSettings.ofServers(sizes[random.nextInt(sizes.length)])
                 .withTickMillis(tick)
@@ -61,6 +67,7 @@ final class Draw {
                 .withElectionNanos(TimeUnit.MILLISECONDS.toNanos(50 + random.nextInt(2_000)));
         greedy = random.nextInt(4) == 0;
         ensemble = greedy ? settings.withTimeoutMillis(settings.minTimeoutMillis(), timeoutTicks * tick) : settings;
+        timeoutMillis = timeoutTicks * tick;
         lostPolicy = random.nextInt(5) == 0 ? LostPolicy.SERVER_DECIDES : LostPolicy.DEFAULT;
         for (FaultKind kind : FaultKind.values()) {
             if (random.nextBoolean()) {
@@ -78,6 +85,26 @@ final class Draw {
         }
     }
 
+    /**
+     * Goes to the limits of leases instead: short sessions, of which the leader's rounding leaves next to nothing, or one server
+     * and longer ones; and clocks that do not run alike.
+     */
+    void goToTheLimits() {
+        toTheLimits = true;
+        int tick = 500 << random.nextInt(3);
+        boolean lone = random.nextInt(3) == 0;
+        int[] ticks = lone ? LONE_TICKS : LIMIT_TICKS;
+        int[] parts = {0, 490, 499, 990, 999, random.nextInt(1000)}; // thousandths of a tick
+        timeoutMillis = ticks[random.nextInt(ticks.length)] * tick + parts[random.nextInt(parts.length)] * tick / 1000;
+        latencyNanos = LIMIT_LATENCIES[random.nextInt(LIMIT_LATENCIES.length)];
+        EnsembleSettings settings = EnsembleSettings.ofServers(lone ? 1 : 3)
+                .withTickMillis(tick)
+                .withVersion(ensemble.version())
+                .withElectionNanos(ensemble.electionNanos());
+        ensemble = greedy ? settings.withTimeoutMillis(settings.minTimeoutMillis(), timeoutMillis) : settings;
+        mix.add(FaultKind.CLOCK_RATE);
+    }
+
     /** What clients ask for. */
     Duration requestedTimeout() {
         return greedy ? sessionTimeout().multipliedBy(3) : sessionTimeout();
@@ -85,7 +112,7 @@ final class Draw {
 
     /** What they get. */
     Duration sessionTimeout() {
-        return Duration.ofMillis((long) timeoutTicks * ensemble.tickMillis());
+        return Duration.ofMillis(timeoutMillis);
     }
 
     long timeoutNanos() {
@@ -97,6 +124,6 @@ final class Draw {
         return clients + " clients, " + ensemble.servers() + " servers " + ensemble.version() + ", tick "
                 + ensemble.tickMillis() + " ms, T " + sessionTimeout().toMillis() + " ms, LOST by "
                 + (lostPolicy.ownClock() ? "own clock" : "the server") + ", latency " + latencyNanos / 1000
-                + " us, faults " + mix;
+                + " us, faults " + mix + (toTheLimits ? ", to the limits" : "");
     }
 }

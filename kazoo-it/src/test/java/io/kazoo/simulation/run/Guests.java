@@ -1,6 +1,7 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.testkit.model.Txn;
+import org.jspecify.annotations.Nullable;
 
 /** Users of more than single calls on the clients of a world, recipes for instance. Called in the world's thread. */
 public interface Guests {
@@ -48,6 +49,19 @@ public interface Guests {
     /** Whether they bear that servers end sessions that are in time, which no server does by itself. */
     default boolean bearForcedExpiry() {
         return true;
+    }
+
+    /** Whether some of their worlds go to the limits of leases. */
+    default boolean goToTheLimits() {
+        return false;
+    }
+
+    /** Something is about to go wrong with this client: its user does something. */
+    default void press(Actor actor) {}
+
+    /** Somebody who holds something; null if nobody does. */
+    default @Nullable Actor holder() {
+        return null;
     }
 
     /** How far the rate of a client's clock may be off. */

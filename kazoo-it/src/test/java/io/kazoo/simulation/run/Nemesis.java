@@ -123,7 +123,7 @@ final class Nemesis {
         }
     }
 
-    private void ofConnections(FaultKind kind, Actor actor) {
+    void ofConnections(FaultKind kind, Actor actor) {
         for (Wire wire : cluster.wires(actor.index, -1)) {
             wire.touched = true;
             if (kind == FaultKind.RESET) {
@@ -152,7 +152,8 @@ final class Nemesis {
         }
     }
 
-    private void spoil(FaultKind kind, int actor, int server, long span, long strength, int bytes) {
+    /** Spoils the way of one client to one server for a while. */
+    void spoil(FaultKind kind, int actor, int server, long span, long strength, int bytes) {
         Way way = cluster.ways[actor][server];
         long until = world.loop.nanoTime() + span;
         switch (kind) {
@@ -373,7 +374,8 @@ final class Nemesis {
         }
     }
 
-    private void again(long span, Runnable task) {
+    /** Something is wrong with servers for a while, until {@code task} ends it. */
+    void again(long span, Runnable task) {
         cluster.troubles++;
         cure(span, () -> {
             cluster.troubles--;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class World {
 
     private static final int MOST_PENDING = 20_000;
+    private static final int LIMITS_OF = 3;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final Duration STEP = Duration.ofMillis(500);
 
@@ -44,11 +45,14 @@ public final class World {
     World(long seed, @Nullable PrintStream out, Function<World, Guests> company) {
         draw = new Draw(seed);
         random = draw.random;
+        guests = company.apply(this);
+        if (guests.goToTheLimits() && Math.floorMod(seed, LIMITS_OF) == 0) {
+            draw.goToTheLimits();
+        }
         story = new Story(loop, out);
         story.tell(() -> "seed " + seed + ": " + draw);
         network.latency(Duration.ofNanos(draw.latencyNanos));
         books = new Books(this);
-        guests = company.apply(this);
         if (!guests.bearForcedExpiry() && draw.mix.remove(FaultKind.EXPIRE)) {
             draw.mix.add(FaultKind.LOST_TO_SERVER); // by which sessions expire as well
         }
@@ -86,7 +90,12 @@ public final class World {
             actor.work(draw.calls / draw.clients / guests.callsDividedBy() + 1, draw.spanNanos);
         }
         guests.work(draw.spanNanos);
-        nemesis.plan(draw.faults, draw.spanNanos);
+        if (draw.toTheLimits) {
+            nemesis.plan(draw.faults / 3, draw.spanNanos);
+            new Limits(this).plan(draw.faults * 2, draw.spanNanos);
+        } else {
+            nemesis.plan(draw.faults, draw.spanNanos);
+        }
         advance(draw.spanNanos);
     }
 
@@ -202,6 +211,16 @@ public final class World {
     /** The session time-out of its clients. */
     public long timeoutNanos() {
         return draw.timeoutNanos();
+    }
+
+    /** Whether it goes to the limits of leases, which {@link Guests#goToTheLimits()} allows. */
+    public boolean isToTheLimits() {
+        return draw.toTheLimits;
+    }
+
+    /** Whether its ensemble is one server, which nobody can be cut off from and go on. */
+    public boolean isStandalone() {
+        return draw.ensemble.servers() == 1;
     }
 
     /** Whether processes may be paused in it. */
