@@ -1,5 +1,6 @@
 package io.kazoo.simulation.museum;
 
+import io.kazoo.simulation.recipe.RecipeSeed;
 import io.kazoo.simulation.run.SeedRun;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,7 +44,10 @@ final class Museum {
 
     static final int MOST_SEEDS = 300;
     private static final int WRONG_ARGUMENTS = 2;
-    private static final String USAGE = "usage: simulate --museum [part of a name]...";
+    /** Faults of recipes, which the simulation of recipes sees. */
+    static final String RECIPES = "recipe-museum";
+
+    private static final String USAGE = "usage: simulate --museum [--recipes] [part of a name]...";
 
     private Museum() {}
 
@@ -108,17 +112,21 @@ final class Museum {
         }
     }
 
-    /** The command {@code simulate --museum [part of a name ...]}: how many seeds each mutant takes, 300 at the most. */
+    /**
+     * The command {@code simulate --museum [--recipes] [part of a name ...]}: how many seeds each mutant takes, 300 at the most.
+     */
     public static void main(String[] parts) {
         System.exit(run(System.out, System.err, parts));
     }
 
-    static int run(PrintStream out, PrintStream err, String... parts) {
-        if (List.of(parts).contains("--help")) {
+    static int run(PrintStream out, PrintStream err, String... arguments) {
+        boolean recipes = arguments.length > 0 && arguments[0].equals("--recipes");
+        List<String> parts = List.of(arguments).subList(recipes ? 1 : 0, arguments.length);
+        if (parts.contains("--help")) {
             out.println(USAGE);
             return 0;
         }
-        List<Mutant> all = Mutant.all();
+        List<Mutant> all = recipes ? Mutant.all(RECIPES) : Mutant.all();
         for (String part : parts) {
             if (part.startsWith("-")
                     || all.stream().noneMatch(mutant -> mutant.name().contains(part))) {
@@ -127,9 +135,10 @@ final class Museum {
             }
         }
         List<Mutant> mutants = all.stream()
-                .filter(mutant -> parts.length == 0 || List.of(parts).stream().anyMatch(mutant.name()::contains))
+                .filter(mutant -> parts.isEmpty() || parts.stream().anyMatch(mutant.name()::contains))
                 .toList();
-        List<Outcome> outcomes = visit(mutants, Map.of(), MOST_SEEDS, out);
+        Class<?> runner = recipes ? RecipeSeed.class : SeedRun.class;
+        List<Outcome> outcomes = visit(mutants, runner, Map.of(), MOST_SEEDS, out);
         long caught = outcomes.stream().filter(Outcome::caught).count();
         int seeds = outcomes.stream().mapToInt(Outcome::seeds).sum();
         out.println("museum: " + outcomes.size() + " mutants, " + caught + " caught, " + seeds + " seeds");

@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the museum can still be put into the client, whose sources change. */
 @Tag("slow")
@@ -19,10 +22,19 @@ class MutantsTest {
 
     @Test
     void all_thirtyAtLeast() {
-        List<Mutant> mutants = Mutant.all();
+        assertThat(Mutant.all()).hasSizeGreaterThanOrEqualTo(30);
+    }
 
-        assertThat(mutants).hasSizeGreaterThanOrEqualTo(30);
+    @ParameterizedTest
+    @ValueSource(strings = {"museum", Museum.RECIPES})
+    void all_eachOfAFolder_hasAKnownSeed(String folder) throws IOException {
+        List<Mutant> mutants = Mutant.all(folder);
+
         assertThat(mutants).extracting(Mutant::about).doesNotContain("").doesNotHaveDuplicates();
+        assertThat(mutants)
+                .extracting(Mutant::name)
+                .containsExactlyInAnyOrderElementsOf(
+                        MuseumTest.knownSeeds(folder).keySet());
     }
 
     @ParameterizedTest
@@ -43,7 +55,7 @@ class MutantsTest {
     @TestFactory
     List<DynamicTest> build_eachMutant_compilesAndDiffers() {
         ClientSources sources = ClientSources.find();
-        return Mutant.all().stream()
+        return Stream.concat(Mutant.all().stream(), Mutant.all(Museum.RECIPES).stream())
                 .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> {
                     try (ChangedClient client = mutant.build(sources)) {
                         String type = mutant.file().replace(".java", "").replace('/', '.');

@@ -9,7 +9,7 @@ public final class Simulate {
 
     private static final int WRONG_ARGUMENTS = 2;
     private static final String USAGE =
-            "usage: simulate --seeds N [--from S] [--trace] | simulate --recipes --seeds N ... | simulate --museum [part of a name]...";
+            "usage: simulate --seeds N [--from S] [--trace] | simulate --recipes --seeds N ... | simulate --museum [--recipes] [part of a name]...";
 
     private Simulate() {}
 
