@@ -35,7 +35,7 @@ final class Run {
     private static final int MOST_SHOWN = 40;
     private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final List<String> FOLDERS =
-            List.of("/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come");
+            List.of("/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come", "/count");
 
     private final ChaosOptions options;
     private final Path folder;

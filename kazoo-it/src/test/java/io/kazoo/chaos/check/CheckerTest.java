@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The checker on histories that are known to be wrong, one for each kind, and on good ones. */
 class CheckerTest {
-    private static final String C = "p1.1/a";
+    static final String C = "p1.1/a";
     private static final long SECOND = 1_000_000_000L;
     private static final List<Commit> TWO = List.of(created(1, "/data/a", "x"), set(2, "/data/a", 1, "y"));
     private static final List<Commit> THREE =
@@ -286,41 +286,41 @@ class CheckerTest {
                 "data watch stays behind", List.of("D " + C + " 1 d /data/a 0x1 x", "X p1.1 9"), TWO, "no lost watch"));
     }
 
-    private static List<Violation> check(Case history) {
+    static List<Violation> check(Case history) {
         History lines = History.of(history.lines().stream().map(Lines::parse).toList());
         Truth truth = Truth.of(history.truth());
         return new Checker(List.of("/reg/"), 10 * SECOND).check(lines, truth, truth.finalTree(), Map.of());
     }
 
-    private static String call(long nanos, String id, String what) {
+    static String call(long nanos, String id, String what) {
         return "C " + C + " " + nanos + " " + id + " " + what;
     }
 
-    private static String ok(long nanos, String id, int version, long zxid, String value) {
+    static String ok(long nanos, String id, int version, long zxid, String value) {
         return "R " + C + " " + nanos + " " + id + " 0x7 OK false " + version + " " + hex(zxid) + " " + value;
     }
 
-    private static String failed(long nanos, String id, String status, boolean unknown) {
+    static String failed(long nanos, String id, String status, boolean unknown) {
         return "R " + C + " " + nanos + " " + id + " 0x7 " + status + " " + unknown + " -1 " + hex(-1) + " -";
     }
 
-    private static String hex(long zxid) {
+    static String hex(long zxid) {
         return "0x" + Long.toHexString(zxid);
     }
 
-    private static Commit created(long zxid, String path, String value) {
+    static Commit created(long zxid, String path, String value) {
         return commit(zxid, new Commit.Change(Commit.Kind.CREATED, path, 0, 0, value));
     }
 
-    private static Commit set(long zxid, String path, int version, String value) {
+    static Commit set(long zxid, String path, int version, String value) {
         return commit(zxid, new Commit.Change(Commit.Kind.SET, path, version, 0, value));
     }
 
-    private static Commit deleted(long zxid, String path) {
+    static Commit deleted(long zxid, String path) {
         return commit(zxid, new Commit.Change(Commit.Kind.DELETED, path, -1, 0, "-"));
     }
 
-    private static Commit commit(long zxid, Commit.Change... changes) {
+    static Commit commit(long zxid, Commit.Change... changes) {
         return new Commit(zxid, 7, false, true, Arrays.asList(changes));
     }
 }

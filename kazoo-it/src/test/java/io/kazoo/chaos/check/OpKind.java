@@ -9,6 +9,8 @@ public enum OpKind {
     DELETE,
     /** A transaction that sets a node of a version and creates another beside it, all with the operation's id as data. */
     MULTI,
+    /** A number added to a counter, which the id ends with after {@code +}; no other operation adds the same one. */
+    ADD,
     GET,
     EXISTS;
 
@@ -19,6 +21,9 @@ public enum OpKind {
 
     /** Whether the change carries the operation's id, so that the log tells whose it was. */
     public boolean isMarked() {
-        return !isRead() && this != DELETE;
+        return switch (this) {
+            case CREATE, EPHEMERAL, SEQUENTIAL, SET, MULTI -> true;
+            case DELETE, ADD, GET, EXISTS -> false;
+        };
     }
 }

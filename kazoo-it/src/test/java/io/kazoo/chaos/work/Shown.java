@@ -15,6 +15,11 @@ record Shown(String status, long session, int version, long zxid, String value) 
         return new Shown(Entry.Replied.OK, 0, -1, -1, NOTHING);
     }
 
+    /** It is done and gave this. */
+    static Shown of(String value) {
+        return new Shown(Entry.Replied.OK, 0, -1, -1, value);
+    }
+
     static Shown changed(Stat stat) {
         return new Shown(Entry.Replied.OK, stat.ephemeralOwner(), stat.version(), stat.mzxid(), NOTHING);
     }

@@ -9,7 +9,8 @@ enum SlotKind {
     TRANSACTIONS(TransactionSlot::new),
     HOLDS(HoldSlot::new),
     SEQUENCE(SequenceSlot::new),
-    WATCHES(WatchSlot::new);
+    WATCHES(WatchSlot::new),
+    COUNTER(CounterSlot::new);
 
     private final Function<SlotSettings, Slot> maker;
 
