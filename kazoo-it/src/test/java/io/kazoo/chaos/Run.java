@@ -34,8 +34,8 @@ final class Run {
     private static final int LEAST_PER_SECOND = 100;
     private static final int MOST_SHOWN = 40;
     private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final List<String> FOLDERS =
-            List.of("/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come", "/count");
+    private static final List<String> FOLDERS = List.of(
+            "/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come", "/count", "/grant", "/fence/lock");
 
     private final ChaosOptions options;
     private final Path folder;
@@ -135,7 +135,7 @@ final class Run {
                 .count();
         long open = history.operations().values().stream()
                 .filter(operation ->
-                        operation.isOpen() && !operation.call().kind().isRead())
+                        operation.isOpen() && operation.call().kind().isWrite())
                 .count();
         System.out.println("chaos: " + open + " writes of unknown effect, "
                 + truth.commits().size() + " transactions, " + truth.uncertain() + " of them in one log only");
@@ -167,8 +167,8 @@ final class Run {
         }
     }
 
-    /** The ephemeral nodes as a client of its own reads them. */
-    private static Map<String, Commit.Change> held(String connectString) {
+    /** The ephemeral nodes as a client of its own reads them; nothing is to be held any more. */
+    private Map<String, Commit.Change> held(String connectString) {
         Map<String, Commit.Change> held = new HashMap<>();
         try (KazooClient client = KazooClient.connect(connectString)) {
             client.sync("/own");
@@ -178,8 +178,21 @@ final class Run {
                         .ifPresent(stat -> held.put(
                                 path, new Commit.Change(Commit.Kind.CREATED, path, 0, stat.ephemeralOwner(), "-")));
             }
+            nothingHeld(client);
         }
         return held;
+    }
+
+    /** Who gave up or gave back left nothing that others would wait for. */
+    private void nothingHeld(KazooClient client) {
+        for (String recipe : client.getChildren("/grant")) {
+            String path = "/grant/" + recipe;
+            client.sync(path);
+            List<String> left = client.getChildren(path);
+            if (!left.isEmpty()) {
+                violations.add(new Violation("nothing left behind", path + " has " + left));
+            }
+        }
     }
 
     /** The servers remember no session and no watch of clients that are gone. */

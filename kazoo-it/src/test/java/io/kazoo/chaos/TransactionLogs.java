@@ -81,7 +81,7 @@ final class TransactionLogs {
 
     private static @Nullable Record part(Txn transaction) throws IOException {
         Record record = switch (transaction.getType()) {
-            case ZooDefs.OpCode.create -> new CreateTxn();
+            case ZooDefs.OpCode.create, ZooDefs.OpCode.create2 -> new CreateTxn();
             case ZooDefs.OpCode.setData -> new SetDataTxn();
             case ZooDefs.OpCode.delete -> new DeleteTxn();
             default -> null;

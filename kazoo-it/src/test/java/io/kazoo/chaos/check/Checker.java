@@ -39,6 +39,7 @@ public final class Checker {
         violations.addAll(DataWatchCheck.check(history, truth));
         violations.addAll(SequenceCheck.check(history));
         violations.addAll(CounterCheck.check(history, truth));
+        violations.addAll(GrantCheck.check(history, truth));
         violations.addAll(OrphanCheck.check(history, truth, tree));
         violations.addAll(DeadlineCheck.check(history, allowedNanos, pauses));
         return violations;

@@ -67,6 +67,16 @@ public sealed interface Entry {
      */
     record Told(String client, long nanos, String watch, String path, long zxid, String value) implements Entry {}
 
+    /**
+     * Something was held for certain.
+     *
+     * @param nanos before the question
+     * @param path of what is held
+     * @param token fencing token of the hold
+     * @param afterNanos after the answer
+     */
+    record Valid(String client, long nanos, String path, long token, long afterNanos) implements Entry {}
+
     /** No operation begins any more and none is under way; client is the process. */
     record Quiet(String client, long nanos) implements Entry {}
 

@@ -35,6 +35,9 @@ public final class Lines {
         if (entry instanceof Entry.Told e) {
             return join("D", e, e.watch(), e.path(), hex(e.zxid()), e.value());
         }
+        if (entry instanceof Entry.Valid e) {
+            return join("V", e, e.path(), hex(e.token()), e.afterNanos());
+        }
         return join(entry instanceof Entry.Quiet ? "Q" : "X", entry);
     }
 
@@ -73,6 +76,7 @@ public final class Lines {
                 case "E" -> new Entry.Event(client, nanos, f[3], f[4], f[5], number(f[6]));
                 case "P" -> new Entry.Complete(client, nanos, f[3], f[4], number(f[5]));
                 case "D" -> new Entry.Told(client, nanos, f[3], f[4], number(f[5]), f[6]);
+                case "V" -> new Entry.Valid(client, nanos, f[3], number(f[4]), Long.parseLong(f[5]));
                 case "Q" -> new Entry.Quiet(client, nanos);
                 case "X" -> new Entry.Ended(client, nanos);
                 default -> throw new IllegalArgumentException("no such kind of line");
@@ -95,7 +99,7 @@ public final class Lines {
         return "0x" + Long.toHexString(number).toLowerCase(Locale.ROOT);
     }
 
-    private static long number(String hex) {
+    static long number(String hex) {
         return Long.parseUnsignedLong(hex.substring(2), 16);
     }
 }

@@ -11,6 +11,12 @@ public enum OpKind {
     MULTI,
     /** A number added to a counter, which the id ends with after {@code +}; no other operation adds the same one. */
     ADD,
+    /** A set in a transaction that takes place only while something is held, whose token the id ends with after {@code @}. */
+    GUARDED,
+    /** Taking hold of something; the value is the token. */
+    ACQUIRE,
+    /** Giving it back. */
+    RELEASE,
     GET,
     EXISTS;
 
@@ -19,11 +25,16 @@ public enum OpKind {
         return this == GET || this == EXISTS;
     }
 
+    /** Whether it is a change that somebody may miss. */
+    public boolean isWrite() {
+        return isMarked() || this == DELETE || this == ADD;
+    }
+
     /** Whether the change carries the operation's id, so that the log tells whose it was. */
     public boolean isMarked() {
         return switch (this) {
-            case CREATE, EPHEMERAL, SEQUENTIAL, SET, MULTI -> true;
-            case DELETE, ADD, GET, EXISTS -> false;
+            case CREATE, EPHEMERAL, SEQUENTIAL, SET, MULTI, GUARDED -> true;
+            case DELETE, ADD, ACQUIRE, RELEASE, GET, EXISTS -> false;
         };
     }
 }

@@ -1,7 +1,9 @@
 package io.kazoo.chaos.check;
 
 import static io.kazoo.chaos.check.CheckerTest.call;
+import static io.kazoo.chaos.check.CheckerTest.commit;
 import static io.kazoo.chaos.check.CheckerTest.created;
+import static io.kazoo.chaos.check.CheckerTest.deleted;
 import static io.kazoo.chaos.check.CheckerTest.failed;
 import static io.kazoo.chaos.check.CheckerTest.ok;
 import static io.kazoo.chaos.check.CheckerTest.set;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The checks of recipes on histories that are known to be wrong, and on good ones. */
 class RecipeCheckTest {
+    private static final String FENCE = "/fence/lock";
+
     @ParameterizedTest
     @MethodSource("bad")
     void check_badHistoryOfARecipe_findsWhatIsWrong(Case history) {
@@ -33,6 +37,12 @@ class RecipeCheckTest {
 
     static List<Case> good() {
         List<Case> all = new ArrayList<>();
+        goodCounters(all);
+        goodGrants(all);
+        return all;
+    }
+
+    private static void goodCounters(List<Case> all) {
         List<Commit> counted = List.of(created(1, "/count/a", "-"), set(2, "/count/a", 1, "5"));
         all.add(new Case(
                 "adds of all outcomes",
@@ -55,12 +65,31 @@ class RecipeCheckTest {
                         call(3, "2+7", "ADD /count/a -1 false")),
                 counted,
                 ""));
-        return all;
+    }
+
+    private static void goodGrants(List<Case> all) {
+        all.add(new Case(
+                "two holders in turn",
+                List.of(
+                        call(1, "1@0x1", "GUARDED /fence/lock -1 false"),
+                        ok(2, "1@0x1", 1, 11, "-"),
+                        valid("a", 3, 1, 4),
+                        valid("a", 9, 1, 12),
+                        valid("b", 9, 2, 11), // this one was asked after the other's last answer
+                        call(12, "2@0x2", "GUARDED /fence/lock -1 false"),
+                        ok(13, "2@0x2", 2, 14, "-")),
+                fenced(
+                        set(11, FENCE, 1, "1@0x1"),
+                        deleted(12, "/grant/lock/1"),
+                        set(14, FENCE, 2, "2@0x2"),
+                        deleted(15, "/grant/lock/2")),
+                ""));
     }
 
     static List<Case> bad() {
         List<Case> all = new ArrayList<>();
         counters(all);
+        grants(all);
         return all;
     }
 
@@ -93,6 +122,54 @@ class RecipeCheckTest {
                 List.of(five, told(2, "1+5", "0:5")),
                 List.of(counted.get(0), counted.get(1), set(3, "/count/a", 2, "6")),
                 rule));
+    }
+
+    private static void grants(List<Case> all) {
+        String one = "one holder at a time";
+        String guard = "a guard is exact";
+        List<String> written = List.of(
+                call(1, "1@0x1", "GUARDED /fence/lock -1 false"), call(2, "2@0x2", "GUARDED /fence/lock -1 false"));
+        all.add(new Case(
+                "two holders at once",
+                List.of(valid("a", 3, 1, 4), valid("a", 9, 1, 10), valid("b", 7, 2, 8)),
+                fenced(),
+                one));
+        all.add(new Case(
+                "the earlier one goes on after a pause",
+                List.of(valid("a", 3, 1, 4), valid("b", 5, 2, 6), valid("b", 7, 2, 8), valid("a", 20, 1, 21)),
+                fenced(),
+                one));
+        all.add(new Case("the earlier one later", List.of(valid("b", 3, 2, 4), valid("a", 5, 1, 6)), fenced(), one));
+        all.add(new Case(
+                "token that falls",
+                written,
+                fenced(set(11, FENCE, 1, "2@0x2"), set(12, FENCE, 2, "1@0x1"), deleted(13, "/grant/lock/1")),
+                guard));
+        all.add(new Case(
+                "guarded write after the end",
+                written,
+                fenced(deleted(11, "/grant/lock/1"), set(12, FENCE, 1, "1@0x1")),
+                guard));
+        all.add(new Case("guarded by nothing", written, List.of(set(12, FENCE, 1, "1@0x1")), guard));
+        all.add(new Case(
+                "guarded write that is nowhere",
+                List.of(written.get(0), ok(3, "1@0x1", 1, 11, "-")),
+                fenced(),
+                "honest outcome"));
+    }
+
+    /** After two contenders have come. */
+    private static List<Commit> fenced(Commit... after) {
+        List<Commit> all = new ArrayList<>();
+        for (long token = 1; token <= 2; token++) {
+            all.add(commit(token, new Commit.Change(Commit.Kind.CREATED, "/grant/lock/" + token, 0, 7, "-")));
+        }
+        all.addAll(List.of(after));
+        return all;
+    }
+
+    private static String valid(String slot, long nanos, long token, long after) {
+        return "V p1.1/" + slot + " " + nanos + " /grant/lock 0x" + token + " " + after;
     }
 
     private static String told(long nanos, String id, String value) {

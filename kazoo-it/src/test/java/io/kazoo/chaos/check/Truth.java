@@ -28,12 +28,14 @@ public final class Truth {
     }
 
     private final List<Commit> commits;
+    private final Map<Long, List<Commit.Change>> changes = new HashMap<>();
     private final Map<String, List<Fact>> byPath = new HashMap<>();
     private final Map<String, List<Fact>> byValue = new HashMap<>();
 
     private Truth(List<Commit> commits) {
         this.commits = commits;
         for (Commit commit : commits) {
+            changes.put(commit.zxid(), commit.changes());
             for (Commit.Change change : commit.changes()) {
                 Fact fact = new Fact(commit, change);
                 byPath.computeIfAbsent(change.path(), path -> new ArrayList<>()).add(fact);
@@ -59,6 +61,11 @@ public final class Truth {
     /** What happened to a node. */
     List<Fact> of(String path) {
         return byPath.getOrDefault(path, List.of());
+    }
+
+    /** What a transaction changed; nothing if there was none. */
+    List<Commit.Change> at(long zxid) {
+        return changes.getOrDefault(zxid, List.of());
     }
 
     /** Where a value was written. */

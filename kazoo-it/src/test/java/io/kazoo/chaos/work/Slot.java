@@ -53,6 +53,9 @@ abstract class Slot {
     /** Does the next thing, on the lane. */
     abstract void step();
 
+    /** As {@link #step} once it is to become quiet: gives back what others wait for. */
+    void rest() {}
+
     /** What to do as soon as there is a client, on the lane. */
     void begin() {}
 
@@ -172,7 +175,9 @@ abstract class Slot {
     }
 
     private void next() {
-        if (!quiet && underWay.get() < WINDOW) {
+        if (quiet) {
+            rest();
+        } else if (underWay.get() < WINDOW) {
             step();
         }
     }

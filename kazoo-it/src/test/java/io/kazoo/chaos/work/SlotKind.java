@@ -10,7 +10,8 @@ enum SlotKind {
     HOLDS(HoldSlot::new),
     SEQUENCE(SequenceSlot::new),
     WATCHES(WatchSlot::new),
-    COUNTER(CounterSlot::new);
+    COUNTER(CounterSlot::new),
+    LOCK(GrantSlot::lock);
 
     private final Function<SlotSettings, Slot> maker;
 
