@@ -7,6 +7,7 @@ import io.kazoo.chaos.check.Entry;
 import io.kazoo.chaos.check.History;
 import io.kazoo.chaos.check.Lines;
 import io.kazoo.chaos.check.OpKind;
+import io.kazoo.chaos.check.Operation;
 import io.kazoo.chaos.check.Truth;
 import io.kazoo.chaos.check.Violation;
 import io.kazoo.chaos.work.Worker;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,19 @@ final class Run {
     private static final int MOST_SHOWN = 40;
     private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final List<String> FOLDERS = List.of(
-            "/reg", "/multi", "/made", "/own", "/seq", "/data", "/tree", "/come", "/count", "/grant", "/fence/lock");
+            "/reg",
+            "/multi",
+            "/made",
+            "/own",
+            "/seq",
+            "/data",
+            "/tree",
+            "/come",
+            "/count",
+            "/grant",
+            "/fence/lock",
+            "/fence/election",
+            "/fence/semaphore-2");
 
     private final ChaosOptions options;
     private final Path folder;
@@ -139,6 +153,7 @@ final class Run {
                 .count();
         System.out.println("chaos: " + open + " writes of unknown effect, "
                 + truth.commits().size() + " transactions, " + truth.uncertain() + " of them in one log only");
+        System.out.println("chaos: successes: " + successes(history));
         boolean slow = operations < LEAST_PER_SECOND * (raged / 1e9);
         if (slow) {
             System.out.println("chaos: invalid: fewer than " + LEAST_PER_SECOND + " operations/s");
@@ -147,6 +162,15 @@ final class Run {
                 + " faults, " + violations.size() + " violations"
                 + skipped);
         return violations.isEmpty() && !slow;
+    }
+
+    /** By kind, so that one sees that there was something to check. */
+    private static Map<OpKind, Integer> successes(History history) {
+        Map<OpKind, Integer> counts = new EnumMap<>(OpKind.class);
+        history.operations().values().stream()
+                .filter(Operation::isOk)
+                .forEach(operation -> counts.merge(operation.call().kind(), 1, Integer::sum));
+        return counts;
     }
 
     /** The end of the last line. */

@@ -1,20 +1,25 @@
 package io.kazoo.chaos.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is granted to one at a time is: nobody believes in an earlier grant once somebody has believed in a later one, what is
+ * What is granted to one at a time, a lock or a lead, is: nobody believes in an earlier grant once somebody has believed in a later one, what is
  * written under a guard takes effect while the grant lasts, and so tokens only rise from write to write.
+ *
+ * <p>A path such as {@code /grant/semaphore-2} has as many places as it ends with, and at no time more believe that they have one;
+ * their tokens tell no order.
  *
  * <p>Belief is compared by samples alone, so that a process may be stopped at any point: each is a time before the question and
  * one after it.
  */
 final class GrantCheck {
     private static final String ONE = "one holder at a time";
+    private static final String PLACES = "no more holders than places";
     private static final String GUARD = "a guard is exact";
 
     private final Truth truth;
@@ -43,7 +48,13 @@ final class GrantCheck {
 
     static List<Violation> check(History history, Truth truth) {
         GrantCheck check = new GrantCheck(truth);
-        beliefs(history).forEach((path, beliefs) -> check.exclusive(path, beliefs));
+        beliefs(history).forEach((path, beliefs) -> {
+            if (places(path) == 1) {
+                check.exclusive(path, beliefs);
+            } else {
+                check.shared(path, beliefs);
+            }
+        });
         history.operations().values().stream()
                 .filter(operation -> operation.call().kind() == OpKind.GUARDED)
                 .map(operation -> operation.call().path())
@@ -76,6 +87,27 @@ final class GrantCheck {
         }
     }
 
+    /** The same node, and so the place, was there from the first sample to the last. */
+    private void shared(String path, TreeMap<Long, Belief> beliefs) {
+        List<Belief> believing = new ArrayList<>();
+        List<Belief> inOrder = beliefs.values().stream()
+                .filter(belief -> belief.sinceNanos() <= belief.untilNanos())
+                .sorted(Comparator.comparingLong(Belief::sinceNanos))
+                .toList();
+        for (Belief belief : inOrder) {
+            believing.removeIf(other -> other.untilNanos() < belief.sinceNanos());
+            believing.add(belief);
+            if (believing.size() > places(path)) {
+                violations.add(new Violation(PLACES, path + ": " + believing));
+            }
+        }
+    }
+
+    private static int places(String path) {
+        int dash = path.lastIndexOf('-');
+        return dash < 0 ? 1 : Integer.parseInt(path.substring(dash + 1));
+    }
+
     private void guards(String path) {
         long highest = 0;
         for (Truth.Fact fact : truth.of(path)) {
@@ -83,7 +115,7 @@ final class GrantCheck {
             int mark = value.indexOf('@');
             if (fact.commit().certain() && mark >= 0) {
                 long token = Lines.number(value.substring(mark + 1));
-                if (token < highest) {
+                if (token < highest && places(path) == 1) {
                     violations.add(new Violation(
                             GUARD, fact + " of " + value + " after a write with 0x" + Long.toHexString(highest)));
                 }

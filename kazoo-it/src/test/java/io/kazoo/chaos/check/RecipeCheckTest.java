@@ -84,12 +84,24 @@ class RecipeCheckTest {
                         set(14, FENCE, 2, "2@0x2"),
                         deleted(15, "/grant/lock/2")),
                 ""));
+        all.add(new Case(
+                "three on two places in turn",
+                List.of(
+                        place("a", 3, 1, 4),
+                        place("b", 5, 2, 6),
+                        place("a", 10, 1, 11),
+                        place("b", 12, 2, 13),
+                        place("c", 11, 3, 12),
+                        place("c", 14, 3, 15)),
+                List.of(),
+                ""));
     }
 
     static List<Case> bad() {
         List<Case> all = new ArrayList<>();
         counters(all);
         grants(all);
+        places(all);
         return all;
     }
 
@@ -158,6 +170,20 @@ class RecipeCheckTest {
                 "honest outcome"));
     }
 
+    private static void places(List<Case> all) {
+        all.add(new Case(
+                "three on two places",
+                List.of(
+                        place("a", 3, 1, 4),
+                        place("b", 5, 2, 6),
+                        place("c", 7, 3, 8),
+                        place("a", 10, 1, 11),
+                        place("b", 12, 2, 13),
+                        place("c", 14, 3, 15)),
+                List.of(),
+                "no more holders than places"));
+    }
+
     /** After two contenders have come. */
     private static List<Commit> fenced(Commit... after) {
         List<Commit> all = new ArrayList<>();
@@ -170,6 +196,10 @@ class RecipeCheckTest {
 
     private static String valid(String slot, long nanos, long token, long after) {
         return "V p1.1/" + slot + " " + nanos + " /grant/lock 0x" + token + " " + after;
+    }
+
+    private static String place(String slot, long nanos, long token, long after) {
+        return valid(slot, nanos, token, after).replace("/grant/lock", "/grant/semaphore-2");
     }
 
     private static String told(long nanos, String id, String value) {

@@ -9,6 +9,7 @@ import io.kazoo.error.HoldLostException;
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.KazooSemaphore;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,18 @@ final class GrantSlot extends Slot {
         return new GrantSlot(settings, "/grant/lock", recipes -> {
             KazooLock lock = recipes.lock("/grant/lock");
             return () -> lock.acquireAsync(LIMIT);
+        });
+    }
+
+    static Slot election(SlotSettings settings) {
+        return new GrantSlot(settings, "/grant/election", recipes -> recipes.election("/grant/election")::lead);
+    }
+
+    /** Of two places, which is less than there are sessions that want one. */
+    static Slot semaphore(SlotSettings settings) {
+        return new GrantSlot(settings, "/grant/semaphore-2", recipes -> {
+            KazooSemaphore semaphore = recipes.semaphore("/grant/semaphore-2", 2);
+            return () -> semaphore.acquireAsync(LIMIT);
         });
     }
 

@@ -11,7 +11,10 @@ enum SlotKind {
     SEQUENCE(SequenceSlot::new),
     WATCHES(WatchSlot::new),
     COUNTER(CounterSlot::new),
-    LOCK(GrantSlot::lock);
+    LOCK(GrantSlot::lock),
+    ELECTION(GrantSlot::election),
+    SEMAPHORE_A(GrantSlot::semaphore),
+    SEMAPHORE_B(GrantSlot::semaphore);
 
     private final Function<SlotSettings, Slot> maker;
 
