@@ -11,6 +11,9 @@ import io.kazoo.chaos.check.Operation;
 import io.kazoo.chaos.check.Truth;
 import io.kazoo.chaos.check.Violation;
 import io.kazoo.chaos.work.Worker;
+import io.kazoo.recipe.LockingQueue;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TakenItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +58,7 @@ final class Run {
     private final ChaosOptions options;
     private final Path folder;
     private final List<Violation> violations = new ArrayList<>();
+    private final List<Entry> rest = new ArrayList<>();
     private final AtomicBoolean kept = new AtomicBoolean();
 
     Run(ChaosOptions options) throws IOException {
@@ -116,13 +121,11 @@ final class Run {
                 cluster.heal(60);
                 pause(12);
                 clients.quiet();
-                await(
-                        "the clients to have nothing under way",
-                        60,
-                        () -> clients.living().stream().allMatch(Run::isQuiet));
+                await("the clients to have nothing under way", 60, () -> areQuiet(clients));
                 tree = held(cluster.connectString());
                 clients.stop();
                 nothingLeft(cluster);
+                drain(cluster.connectString());
                 pauses = clients.pauses();
             }
             logs = cluster.logFolders();
@@ -207,6 +210,27 @@ final class Run {
         return held;
     }
 
+    /** What is still in the queue when all consumers are gone is consumed here. */
+    private void drain(String connectString) {
+        try (KazooClient client = KazooClient.connect(connectString)) {
+            LockingQueue queue = Recipes.of(client).lockingQueue("/queue");
+            Optional<TakenItem> item = queue.tryGet();
+            while (item.isPresent()) {
+                String text = new String(item.get().data(), StandardCharsets.UTF_8);
+                String id = "run-drain-" + rest.size();
+                long begin = System.nanoTime();
+                boolean done = item.get().consume();
+                rest.add(new Entry.Called("run", begin, id, OpKind.CONSUME, text, -1, false));
+                rest.add(new Entry.Replied(
+                        "run", System.nanoTime(), id, 0, Entry.Replied.OK, false, -1, -1, Boolean.toString(done)));
+                item = queue.tryGet();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while draining the queue", e);
+        }
+    }
+
     /** Who gave up or gave back left nothing that others would wait for. */
     private void nothingHeld(KazooClient client) {
         for (String recipe : client.getChildren("/grant")) {
@@ -233,7 +257,7 @@ final class Run {
     }
 
     private List<Entry> entries() throws IOException {
-        List<Entry> entries = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>(rest);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".history"))
                     .sorted()
@@ -253,6 +277,10 @@ final class Run {
             entries.add(new Entry.Replied("run", 1, id, 0, Entry.Replied.OK, false, 0, -1, "-"));
         }
         return entries;
+    }
+
+    private static boolean areQuiet(Clients clients) {
+        return clients.living().stream().allMatch(Run::isQuiet);
     }
 
     private static boolean isQuiet(Path history) {

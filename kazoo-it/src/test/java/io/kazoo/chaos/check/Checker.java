@@ -40,6 +40,7 @@ public final class Checker {
         violations.addAll(SequenceCheck.check(history));
         violations.addAll(CounterCheck.check(history, truth));
         violations.addAll(GrantCheck.check(history, truth));
+        violations.addAll(QueueCheck.check(history));
         violations.addAll(OrphanCheck.check(history, truth, tree));
         violations.addAll(DeadlineCheck.check(history, allowedNanos, pauses));
         return violations;

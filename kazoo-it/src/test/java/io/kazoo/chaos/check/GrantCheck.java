@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is granted to one at a time, a lock or a lead, is: nobody believes in an earlier grant once somebody has believed in a later one, what is
+ * What is granted to one at a time, a lock, a lead or an item of a queue, is: nobody believes in an earlier grant once somebody has believed in a later one, what is
  * written under a guard takes effect while the grant lasts, and so tokens only rise from write to write.
  *
  * <p>A path such as {@code /grant/semaphore-2} has as many places as it ends with, and at no time more believe that they have one;
@@ -105,7 +105,7 @@ final class GrantCheck {
 
     private static int places(String path) {
         int dash = path.lastIndexOf('-');
-        return dash < 0 ? 1 : Integer.parseInt(path.substring(dash + 1));
+        return path.contains("/semaphore-") ? Integer.parseInt(path.substring(dash + 1)) : 1;
     }
 
     private void guards(String path) {

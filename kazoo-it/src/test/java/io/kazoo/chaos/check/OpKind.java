@@ -17,6 +17,12 @@ public enum OpKind {
     ACQUIRE,
     /** Giving it back. */
     RELEASE,
+    /** Putting an item, which is the id, into a queue. */
+    PUT,
+    /** Taking an item, which is the value; {@code -} if there was none. */
+    TAKE,
+    /** Consuming the item that is the path; the value says whether that was done. */
+    CONSUME,
     GET,
     EXISTS;
 
@@ -27,14 +33,14 @@ public enum OpKind {
 
     /** Whether it is a change that somebody may miss. */
     public boolean isWrite() {
-        return isMarked() || this == DELETE || this == ADD;
+        return isMarked() || this == DELETE || this == ADD || this == CONSUME;
     }
 
     /** Whether the change carries the operation's id, so that the log tells whose it was. */
     public boolean isMarked() {
         return switch (this) {
-            case CREATE, EPHEMERAL, SEQUENTIAL, SET, MULTI, GUARDED -> true;
-            case DELETE, ADD, ACQUIRE, RELEASE, GET, EXISTS -> false;
+            case CREATE, EPHEMERAL, SEQUENTIAL, SET, MULTI, GUARDED, PUT -> true;
+            case DELETE, ADD, ACQUIRE, RELEASE, TAKE, CONSUME, GET, EXISTS -> false;
         };
     }
 }

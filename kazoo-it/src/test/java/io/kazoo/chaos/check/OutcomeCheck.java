@@ -72,7 +72,10 @@ final class OutcomeCheck {
         String path = operation.call().kind() == OpKind.SEQUENTIAL
                 ? reply.value()
                 : operation.call().path();
-        return fact.change().path().equals(path)
+        boolean there = operation.call().kind() == OpKind.PUT
+                ? fact.change().path().startsWith(path + "/")
+                : fact.change().path().equals(path);
+        return there
                 && (reply.zxid() == -1 || reply.zxid() == fact.zxid())
                 && (reply.version() == -1 || reply.version() == fact.change().version());
     }

@@ -39,6 +39,7 @@ class RecipeCheckTest {
         List<Case> all = new ArrayList<>();
         goodCounters(all);
         goodGrants(all);
+        goodQueues(all);
         return all;
     }
 
@@ -102,6 +103,7 @@ class RecipeCheckTest {
         counters(all);
         grants(all);
         places(all);
+        queues(all);
         return all;
     }
 
@@ -134,6 +136,74 @@ class RecipeCheckTest {
                 List.of(five, told(2, "1+5", "0:5")),
                 List.of(counted.get(0), counted.get(1), set(3, "/count/a", 2, "6")),
                 rule));
+    }
+
+    private static void goodQueues(List<Case> all) {
+        List<Commit> queued = List.of(created(1, "/queue/entries/1", "1"), created(2, "/queue/entries/2", "2"));
+        all.add(new Case(
+                "taken, one given back, one drained",
+                List.of(
+                        call(1, "1", "PUT /queue -1 false"),
+                        told(2, "1", "-"),
+                        call(3, "2", "PUT /queue -1 false"),
+                        failed(4, "2", "ConnectionLossException", true),
+                        call(5, "3", "TAKE /queue -1 false"),
+                        told(6, "3", "1"),
+                        call(7, "4", "CONSUME 1 -1 false"),
+                        told(8, "4", "false"),
+                        call(9, "5", "CONSUME 1 -1 false"),
+                        failed(10, "5", "ConnectionLossException", false),
+                        call(11, "6", "CONSUME 1 -1 false"),
+                        told(12, "6", "true"),
+                        call(13, "7", "CONSUME 2 -1 false"),
+                        told(14, "7", "true")),
+                queued,
+                ""));
+        all.add(new Case(
+                "perhaps consumed",
+                List.of(call(1, "1", "PUT /queue -1 false"), told(2, "1", "-"), call(3, "2", "CONSUME 1 -1 false")),
+                queued.subList(0, 1),
+                ""));
+    }
+
+    private static void queues(List<Case> all) {
+        List<Commit> queued = List.of(created(1, "/queue/entries/1", "1"));
+        String put = call(1, "1", "PUT /queue -1 false");
+        String done = told(2, "1", "-");
+        String consume = call(5, "2", "CONSUME 1 -1 false");
+        String again = call(7, "3", "CONSUME 1 -1 false");
+        all.add(new Case(
+                "consumed twice",
+                List.of(put, done, consume, told(6, "2", "true"), again, told(8, "3", "true")),
+                queued,
+                "consumed once"));
+        all.add(new Case("never consumed", List.of(put, done), queued, "no item lost"));
+        all.add(new Case(
+                "gone with NONE",
+                List.of(put, done, consume, failed(6, "2", "ConnectionLossException", false)),
+                queued,
+                "no item lost"));
+        all.add(new Case(
+                "gone though nothing was done",
+                List.of(put, done, consume, told(6, "2", "false")),
+                queued,
+                "no item lost"));
+        String denied = failed(2, "1", "ConnectionLossException", false);
+        String take = call(3, "4", "TAKE /queue -1 false");
+        all.add(new Case(
+                "NONE that was taken", List.of(put, denied, take, told(4, "4", "1")), List.of(), "only what was put"));
+        all.add(new Case("NONE that was put", List.of(put, denied), queued, "honest outcome"));
+        all.add(new Case("taken from nowhere", List.of(take, told(4, "4", "1")), List.of(), "only what was put"));
+        all.add(new Case(
+                "put twice",
+                List.of(put, done, consume, told(6, "2", "true")),
+                List.of(queued.get(0), created(2, "/queue/entries/2", "1")),
+                "exactly once"));
+        all.add(new Case(
+                "two claims at once",
+                List.of(claim("a", 3, 1, 4), claim("b", 5, 2, 6), claim("a", 7, 1, 8)),
+                List.of(),
+                "one holder at a time"));
     }
 
     private static void grants(List<Case> all) {
@@ -200,6 +270,10 @@ class RecipeCheckTest {
 
     private static String place(String slot, long nanos, long token, long after) {
         return valid(slot, nanos, token, after).replace("/grant/lock", "/grant/semaphore-2");
+    }
+
+    private static String claim(String slot, long nanos, long token, long after) {
+        return valid(slot, nanos, token, after).replace("/grant/lock", "/claim/p1.1-17");
     }
 
     private static String told(long nanos, String id, String value) {

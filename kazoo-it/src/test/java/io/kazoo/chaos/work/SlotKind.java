@@ -14,7 +14,8 @@ enum SlotKind {
     LOCK(GrantSlot::lock),
     ELECTION(GrantSlot::election),
     SEMAPHORE_A(GrantSlot::semaphore),
-    SEMAPHORE_B(GrantSlot::semaphore);
+    SEMAPHORE_B(GrantSlot::semaphore),
+    QUEUE(QueueSlot::new);
 
     private final Function<SlotSettings, Slot> maker;
 
