@@ -159,6 +159,16 @@ class RecipeCheckTest {
                         told(14, "7", "true")),
                 queued,
                 ""));
+        Commit lost = new Commit(1, 7, false, false, queued.get(0).changes());
+        all.add(new Case(
+                "put anew since a leader lost it",
+                List.of(
+                        call(1, "1", "PUT /queue -1 false"),
+                        told(2, "1", "-"),
+                        call(3, "2", "CONSUME 1 -1 false"),
+                        told(4, "2", "true")),
+                List.of(lost, created(2, "/queue/entries/1", "1")),
+                ""));
         all.add(new Case(
                 "perhaps consumed",
                 List.of(call(1, "1", "PUT /queue -1 false"), told(2, "1", "-"), call(3, "2", "CONSUME 1 -1 false")),
