@@ -85,19 +85,21 @@ class HoldIT {
     }
 
     @Test
-    void stop_holdsOfBothTerms_areLostAtOnceAndToldSo() throws Exception {
+    void stop_holdsOfBothTerms_areLostBeforeTheSessionIsClosed() throws Exception {
         Hold byQuorum = Recipes.of(zk).lock("/l").acquire(SOON);
         Hold byConnection = Recipes.of(zk)
                 .lock("/k", LockOptions.DEFAULT.withLease(LeaseTerms.CONNECTION))
                 .acquire(SOON);
 
-        zk.stop();
+        proxy.delayReplies(Duration.ofSeconds(4)); // also that to the session's end
+        CompletableFuture<?> stopping = zk.async().stop();
 
         Until.holds(
                 () -> byQuorum.state() == HoldState.LOST && byConnection.state() == HoldState.LOST,
                 () -> byQuorum.state() + " and " + byConnection.state());
         assertThat(byQuorum.isValid()).isFalse();
         assertThat(byConnection.isValid()).isFalse();
+        assertThat(stopping).isNotDone();
     }
 
     // ---- by the connected server's word
