@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public class Operation<R> extends Promise<R> {
 
     final Request<R> request;
-    final long deadlineNanos;
+    private final long deadlineNanos;
     final @Nullable WatchHandle watch;
 
     // Owned by the loop.
@@ -37,6 +37,16 @@ public class Operation<R> extends Promise<R> {
     @Override
     protected void abandon(Abandonment news) {
         news.giveUp(this);
+    }
+
+    /** When it must have ended. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Whether it takes its place in the queue however much waits there. */
+    boolean passesBounds() {
+        return false;
     }
 
     /** Whether it makes sense only on the connection it was made for, and ends with it. */

@@ -79,11 +79,11 @@ final class RequestFlow {
         if (operation.isDone()) {
             return;
         }
-        if (now >= operation.deadlineNanos) {
+        if (now >= operation.deadlineNanos()) {
             fail(operation, Reason.TIMEOUT, Effect.NONE, waitedFor(link));
             return;
         }
-        earliestDeadline = Math.min(earliestDeadline, operation.deadlineNanos);
+        earliestDeadline = Math.min(earliestDeadline, operation.deadlineNanos());
         if (link != null && queue.isEmpty() && mayWrite(link, operation)) {
             write(now, link, operation);
         } else if (!queue.offer(operation)) {
@@ -167,6 +167,7 @@ final class RequestFlow {
         operation.xid = xid;
         operation.written = true;
         operation.writtenNanos = now;
+        earliestDeadline = Math.min(earliestDeadline, operation.deadlineNanos());
         inFlight.add(operation);
         link.lastSentNanos = now;
         if (operation.watch != null) {
@@ -347,25 +348,20 @@ final class RequestFlow {
             if (operation.isDone()) {
                 return;
             }
-            if (now >= operation.deadlineNanos) {
+            if (now >= operation.deadlineNanos()) {
                 fail(operation, Reason.TIMEOUT, effectOf(operation), "no reply from the server");
             } else {
-                earliest[0] = Math.min(earliest[0], operation.deadlineNanos);
+                earliest[0] = Math.min(earliest[0], operation.deadlineNanos());
             }
         });
         String waitedFor = waitedFor(link);
-        queue.removeIf(operation ->
-                        operation.isDone() || (now >= operation.deadlineNanos && !operation.boundToConnection()))
+        queue.removeIf(operation -> operation.isDone() || now >= operation.deadlineNanos())
                 .forEach(operation -> {
                     if (!operation.isDone()) {
                         fail(operation, Reason.TIMEOUT, Effect.NONE, waitedFor);
                     }
                 });
-        queue.forEach(operation -> {
-            if (!operation.boundToConnection()) { // a watch that is not wanted stays on the server until this goes out
-                earliest[0] = Math.min(earliest[0], operation.deadlineNanos);
-            }
-        });
+        queue.forEach(operation -> earliest[0] = Math.min(earliest[0], operation.deadlineNanos()));
         earliestDeadline = earliest[0];
     }
 
@@ -375,10 +371,10 @@ final class RequestFlow {
      */
     long hopelessAt(Link link, long graceNanos) {
         Operation<?> oldest = inFlight.oldest();
-        if (oldest == null || oldest.deadlineNanos > Long.MAX_VALUE - graceNanos) {
+        if (oldest == null || oldest.deadlineNanos() > Long.MAX_VALUE - graceNanos) {
             return Long.MAX_VALUE;
         }
-        long since = Math.max(oldest.deadlineNanos, link.progressNanos);
+        long since = Math.max(oldest.deadlineNanos(), link.progressNanos);
         return link.heardSince(since) ? since + graceNanos : Long.MAX_VALUE;
     }
 

@@ -37,13 +37,10 @@ final class RequestQueue {
         return waiting.size();
     }
 
-    /**
-     * Adds at the end; false, and nothing added, when the bound would be passed. What removes a watch is always taken, since the
-     * server would keep the watch else; there is one at the most for each watch that was taken before.
-     */
+    /** Adds at the end; false, and nothing added, when the bound would be passed by a request that may not. */
     boolean offer(Operation<?> operation) {
         long weight = operation.request.weight();
-        if (!operation.boundToConnection() && isFull(weight)) {
+        if (isFull(weight) && !operation.passesBounds()) {
             forgetDone();
             if (isFull(weight)) {
                 return false;

@@ -83,8 +83,8 @@ final class WatchFlow {
     }
 
     private void removeOnServer(long now, @Nullable Link live, String path, WatcherType type) {
-        long deadline = now + context.options.limits().deadline().toNanos();
-        requests.submit(now, new Removal(path, type, deadline), live);
+        long limit = context.options.limits().deadline().toNanos();
+        requests.submit(now, new Removal(path, type, limit), live);
     }
 
     /** Sends what restores all registrations on a new connection; returns how many answers are to come. */
