@@ -98,9 +98,9 @@ class SaslInterruptedTest extends WireCase {
     private void nothingIsLeft() {
         eventually(() -> {
             assertThat(fake.connectionCount()).isZero();
+            assertThat(made).hasPositiveValue();
             assertThat(disposed).hasValue(made.get());
         });
-        assertThat(made).hasPositiveValue();
     }
 
     /** Begins to connect and does not wait. */
