@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -35,6 +36,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsTransportTest {
+
+    /** A thread for each task: since JDK 25 those of the common pool may wait for each other on a machine with few cores. */
+    private static final Executor THREADS = task -> {
+        Thread thread = new Thread(task, "tls-test");
+        thread.setDaemon(true);
+        thread.start();
+    };
+
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
     private static SSLContext serverSide;
@@ -208,7 +217,7 @@ class TlsTransportTest {
         connect(PATIENCE);
         try (Socket plain = server.accept()) {
             Socket secure = serverSide.getSocketFactory().createSocket(plain, null, false);
-            CompletableFuture.runAsync(() -> handshake(secure)).get(20, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(() -> handshake(secure), THREADS).get(20, TimeUnit.SECONDS);
             assertThat(listener.next()).isEqualTo("opened");
 
             secure.close(); // close_notify only: the socket below stays open
@@ -223,11 +232,11 @@ class TlsTransportTest {
         newTransport().connect(name(), address(), PATIENCE, listener);
         try (SSLSocket accepted = (SSLSocket) secured(server.accept())) {
             accepted.setEnabledProtocols(new String[] {"TLSv1.2"}); // where there still is such a thing
-            CompletableFuture.runAsync(() -> handshake(accepted)).get(20, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(() -> handshake(accepted), THREADS).get(20, TimeUnit.SECONDS);
             assertThat(listener.next()).isEqualTo("opened");
 
-            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> handshake(accepted));
-            CompletableFuture<byte[]> nothing = CompletableFuture.supplyAsync(() -> read(accepted, 1));
+            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> handshake(accepted), THREADS);
+            CompletableFuture<byte[]> nothing = CompletableFuture.supplyAsync(() -> read(accepted, 1), THREADS);
             again.get(20, TimeUnit.SECONDS);
             accepted.getOutputStream().write(Replies.concat(Replies.handshake(), Replies.reply(1, "done")));
 
@@ -270,7 +279,7 @@ class TlsTransportTest {
     private NettyTransport newTransport() {
         JdkTls tls = new JdkTls(jdkClientSide, true, task -> {
             checks.incrementAndGet();
-            CompletableFuture.runAsync(task);
+            THREADS.execute(task);
         });
         return new NettyTransport(loop, allocator, 1 << 20, 1 << 20, tls);
     }
@@ -316,7 +325,7 @@ class TlsTransportTest {
     /** The server's end, its handshake done. */
     private Socket accept() throws Exception {
         Socket secure = secured(server.accept());
-        CompletableFuture.runAsync(() -> handshake(secure)).get(20, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(() -> handshake(secure), THREADS).get(20, TimeUnit.SECONDS);
         return secure;
     }
 
