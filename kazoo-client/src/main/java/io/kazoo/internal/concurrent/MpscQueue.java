@@ -41,6 +41,11 @@ public final class MpscQueue<E extends MpscQueue.Node> {
 
         /** A node that is in no queue. */
         protected Node() {}
+
+        /** Makes {@code successor}, which is in no queue either, the one behind this node. */
+        final void chain(Node successor) {
+            next = successor;
+        }
     }
 
     private static final class Stub extends Node {}
@@ -68,7 +73,12 @@ public final class MpscQueue<E extends MpscQueue.Node> {
 
     /** Appends {@code element}; lock-free, from any thread. Wake the consumer after it has returned, not before. */
     public void offer(E element) {
-        append(element);
+        append(element, element);
+    }
+
+    /** Appends elements that were chained to each other; the consumer finds all of them or none. */
+    void offerChain(E first, Node last) {
+        append(first, last);
     }
 
     /**
@@ -91,7 +101,7 @@ public final class MpscQueue<E extends MpscQueue.Node> {
             if (first != head) {
                 return null;
             }
-            append(stub);
+            append(stub, stub);
             next = first.next;
             if (next == null) {
                 return null;
@@ -118,9 +128,9 @@ public final class MpscQueue<E extends MpscQueue.Node> {
         return next == null && first != head;
     }
 
-    private void append(Node node) {
-        node.next = null;
-        Node previous = (Node) HEAD.getAndSet(this, node);
-        previous.next = node;
+    private void append(Node first, Node last) {
+        last.next = null;
+        Node previous = (Node) HEAD.getAndSet(this, last);
+        previous.next = first;
     }
 }

@@ -47,9 +47,19 @@ public final class Submissions<E extends MpscQueue.Node> {
         this.refusal = refusal;
     }
 
-    /** Hands over one element; it may be refused before this returns. */
+    /** Hands over one element, in a {@link Burst} at its end; it may be refused before this returns. */
     public void submit(E element) {
-        queue.offer(element);
+        Burst burst = Burst.current();
+        if (burst != null) {
+            burst.add(this, element);
+        } else {
+            submitChain(element, element);
+        }
+    }
+
+    /** Hands over elements that were chained to each other. */
+    void submitChain(E first, MpscQueue.Node last) {
+        queue.offerChain(first, last);
         if (scheduled.compareAndSet(false, true)) {
             wake();
         } else if (refused) {

@@ -33,7 +33,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,22 +196,6 @@ public final class ClientRuntime {
     OperationFailure notRunning(String operation) {
         OperationFailure why = over;
         return OperationFailure.ofClient(why.reason(), operation, why.sessionId(), why.detail());
-    }
-
-    /**
-     * Has several requests submitted on the loop, so that they leave in one flush: submitted on the caller's thread, the first
-     * ones could be on their way before the last one is there. Their place is that of this call among the caller's.
-     */
-    <T> Promise<T> inOneTurn(Supplier<Promise<T>> requests) {
-        Promise<Boolean> turn = new Promise<>();
-        Promise<T> outcome = turn.then(begun -> requests.get()); // before the turn, or it would run here
-        Run current = run;
-        if (current == null) {
-            turn.succeed(Boolean.TRUE); // each request fails as it must
-            return outcome;
-        }
-        current.loop.run(core -> turn.succeed(Boolean.TRUE));
-        return outcome;
     }
 
     /** The moment {@code timeoutNanos} from now by this client's clock; long past while it is not started. */

@@ -4,6 +4,7 @@ import io.kazoo.data.Acl;
 import io.kazoo.data.CreateMode;
 import io.kazoo.data.Stat;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.session.OperationFailure;
@@ -39,9 +40,7 @@ public final class TreeCalls {
     public Promise<Boolean> ensurePath(String path, List<Acl> acls) {
         List<Acl> used = acls.isEmpty() ? view.defaultAcl() : acls;
         List<String> levels = levels(view.absolute(path));
-        return levels.isEmpty()
-                ? Promise.succeeded(Boolean.TRUE)
-                : view.runtime().inOneTurn(() -> ensure(levels, used, TRIES, false));
+        return levels.isEmpty() ? Promise.succeeded(Boolean.TRUE) : Burst.of(() -> ensure(levels, used, TRIES, false));
     }
 
     private Promise<Boolean> ensure(List<String> levels, List<Acl> acls, int tries, boolean changed) {

@@ -10,8 +10,8 @@ enum Scenario {
             () -> new QueueScenario().run(),
             new Mutation(
                     "io.kazoo.internal.concurrent.MpscQueue",
-                    "Node previous = (Node) HEAD.getAndSet(this, node);",
-                    "Node previous = head; head = node;")),
+                    "Node previous = (Node) HEAD.getAndSet(this, last);",
+                    "Node previous = head; head = last;")),
     SERIAL_LANE(
             () -> new SerialLaneScenario().run(),
             new Mutation(
