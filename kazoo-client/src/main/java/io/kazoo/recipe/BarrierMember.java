@@ -9,6 +9,7 @@ import io.kazoo.data.Stat;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NodeExistsException;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.spi.Watcher;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,10 @@ final class BarrierMember {
         void join() {
             looking = true;
             completed = false;
+            Burst.of(this::enterAndLook);
+        }
+
+        private void enterAndLook() {
             leftovers.forEach(client::delete);
             CompletableFuture<String> made = client.create(node, data, CreateOptions.EPHEMERAL);
             CompletableFuture<Optional<Stat>> mine = client.exists(node);

@@ -12,6 +12,7 @@ import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionExpiredException;
 import io.kazoo.internal.concurrent.Abandonment;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.recipe.Contenders.Contender;
@@ -98,8 +99,7 @@ final class Contest implements Watcher {
     // ---- a look first, so that one who only tries writes nothing in vain
 
     private void look() {
-        client.sync(setup.path());
-        client.getChildren(setup.path()).whenComplete((names, error) -> {
+        syncedNames().whenComplete((names, error) -> {
             if (outcome.isDone()) {
                 return;
             }
@@ -110,6 +110,14 @@ final class Contest implements Watcher {
             } else {
                 failed(error, this::look);
             }
+        });
+    }
+
+    /** What the path has, nothing older than this call. */
+    private CompletableFuture<List<String>> syncedNames() {
+        return Burst.of(() -> {
+            client.sync(setup.path());
+            return client.getChildren(setup.path());
         });
     }
 
@@ -124,6 +132,10 @@ final class Contest implements Watcher {
         prefix = setup.kind()
                 .prefix(setup.options().layout(), client.holdKeeper().uniqueName());
         unsure = true;
+        Burst.of(this::createAndList);
+    }
+
+    private void createAndList() {
         CreateOptions mode = setup.options().ephemeral() ? CreateOptions.EPHEMERAL : CreateOptions.PERSISTENT;
         CompletableFuture<CreatedNode> created = client.createWithStat(
                 setup.child(prefix), setup.options().identifier().getBytes(UTF_8), mode.sequential());
@@ -173,8 +185,7 @@ final class Contest implements Watcher {
         if (outcome.isDone()) {
             return;
         }
-        client.sync(setup.path());
-        client.getChildren(setup.path()).whenComplete((names, error) -> {
+        syncedNames().whenComplete((names, error) -> {
             if (outcome.isDone()) {
                 return;
             }

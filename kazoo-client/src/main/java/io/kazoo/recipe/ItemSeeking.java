@@ -12,6 +12,7 @@ import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionExpiredException;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.recipe.QueuePaths.Place;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
@@ -81,6 +82,10 @@ final class ItemSeeking implements Watcher {
         looking = true;
         overtaken = false;
         wake();
+        Burst.of(this::list);
+    }
+
+    private void list() {
         CompletableFuture<List<String>> taken =
                 watching ? client.getChildren(paths.taken(), this) : client.getChildren(paths.taken());
         CompletableFuture<List<String>> entries =
@@ -197,6 +202,10 @@ final class ItemSeeking implements Watcher {
             return;
         }
         Place place = paths.place(free.get(index), client.holdKeeper().uniqueName());
+        Burst.of(() -> take(place, () -> take(free, index + 1)));
+    }
+
+    private void take(Place place, Runnable next) {
         CompletableFuture<List<OpResult>> taking = place.take(client, paths.consumer());
         CompletableFuture<NodeData> read = client.get(place.entry());
         CompletableFuture<Optional<Stat>> seen = client.exists(place.mark());
@@ -204,7 +213,7 @@ final class ItemSeeking implements Watcher {
             if (results == null) {
                 unanswered(place, error);
             } else if (OpResult.firstFailure(results) >= 0) {
-                refused(results, () -> take(free, index + 1));
+                refused(results, next);
             } else {
                 seen.whenComplete((stat, unseen) -> taken(place, stat, unseen, read));
             }

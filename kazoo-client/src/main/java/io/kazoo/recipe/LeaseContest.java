@@ -8,6 +8,7 @@ import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionExpiredException;
 import io.kazoo.internal.concurrent.Abandonment;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.recipe.SemaphoreNodes.Room;
@@ -109,8 +110,11 @@ final class LeaseContest implements Watcher {
         if (outcome.isDone()) {
             return;
         }
-        client.sync(nodes.leases());
-        measured(nodes.measure(null), this::glance, room -> {
+        CompletableFuture<Room> look = Burst.of(() -> {
+            client.sync(nodes.leases());
+            return nodes.measure(null);
+        });
+        measured(look, this::glance, room -> {
             if (room.has(leases)) {
                 enter();
             } else {

@@ -6,6 +6,7 @@ import io.kazoo.error.ConnectionLossException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.KazooException;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import java.util.ArrayList;
@@ -40,10 +41,12 @@ final class LeaseTaking {
     /** The leases; when this fails they are given back, in the background if need be. */
     Promise<List<Hold>> take(int leases) {
         missing = leases + 1;
-        for (int i = 0; i < leases; i++) {
-            create(nodes.leaseName(client.holdKeeper().uniqueName()));
-        }
-        lock.release();
+        Burst.of(() -> {
+            for (int i = 0; i < leases; i++) {
+                create(nodes.leaseName(client.holdKeeper().uniqueName()));
+            }
+            lock.release();
+        });
         lock.released()
                 .onComplete(done -> lane.execute(() -> {
                     if (done.value() != Release.RELEASED) {

@@ -9,6 +9,7 @@ import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.NodeExistsException;
+import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.spi.Watcher;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -111,10 +112,12 @@ final class SemaphoreNodes {
 
     /** Looks at the leases and at their maximum, in one flush. */
     CompletableFuture<Room> measure(@Nullable Watcher watcher) {
-        CompletableFuture<Integer> maximum = maximum(watcher);
-        CompletableFuture<List<String>> taken =
-                watcher == null ? client.getChildren(leases()) : client.getChildren(leases(), watcher);
-        return maximum.thenCombine(taken, (most, names) -> new Room(names, most));
+        return Burst.of(() -> {
+            CompletableFuture<Integer> maximum = maximum(watcher);
+            CompletableFuture<List<String>> taken =
+                    watcher == null ? client.getChildren(leases()) : client.getChildren(leases(), watcher);
+            return maximum.thenCombine(taken, (most, names) -> new Room(names, most));
+        });
     }
 
     /** As the node says, else as this process was told. */
