@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.recipe.CacheOptions;
 import io.kazoo.recipe.Counter;
+import io.kazoo.recipe.Election;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.KazooSemaphore;
 import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.NodeCache;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TreeCache;
 import io.kazoo.testkit.FaultProxy.Direction;
@@ -83,6 +86,36 @@ class RecipeBudgetsIT extends RecipeCase {
 
         assertThat(proxy.roundTrips()).isEqualTo(2);
         assertThat(proxy.flushCount()).isEqualTo(2);
+    }
+
+    @Test
+    void semaphore_free_isThreeFlushesAndNoneLeftOneWithoutAWrite() throws Exception {
+        KazooSemaphore semaphore = Recipes.of(zk).semaphore("/s", 1);
+        semaphore.acquire(SOON).close(SOON);
+        count();
+
+        Hold hold = semaphore.acquire(SOON);
+        int taking = proxy.flushCount();
+        hold.close(SOON);
+        Hold theirs = Recipes.of(other).semaphore("/s", 1).acquire(SOON);
+        count();
+        assertThat(Recipes.of(zk).semaphore("/s", 1).tryAcquire()).isEmpty();
+
+        assertThat(taking).isEqualTo(3);
+        assertThat(proxy.requests()).containsExactly("sync", "getData", "getChildren");
+        assertThat(proxy.flushCount()).isEqualTo(1);
+        assertThat(theirs.isValid()).isTrue();
+    }
+
+    @Test
+    void election_free_isOneFlush() throws Exception {
+        Election election = Recipes.of(zk).election("/e");
+        election.run(hold -> 0);
+        count();
+
+        int leading = election.run(hold -> proxy.flushCount());
+
+        assertThat(leading).isEqualTo(1);
     }
 
     @Test
@@ -162,6 +195,19 @@ class RecipeBudgetsIT extends RecipeCase {
         }
 
         Until.holds(() -> before.containsAll(kazooThreads()), () -> kazooThreads() + " after " + before);
+    }
+
+    @Test
+    void caches_thousand_needNoThread() {
+        Recipes.of(zk).nodeCache("/n", event -> {}).close();
+        Set<String> before = kazooThreads();
+        List<NodeCache> caches = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            caches.add(Recipes.of(zk).nodeCache("/many/" + i, event -> {}));
+        }
+
+        Until.holds(() -> before.containsAll(kazooThreads()), () -> kazooThreads() + " after " + before);
+        caches.forEach(NodeCache::close);
     }
 
     private static Set<String> kazooThreads() {
