@@ -211,21 +211,10 @@ final class NodeKeeping implements Watcher {
         if (was && present) {
             remove();
         } else if (was) {
-            removeIfOurs(); // behind whatever is under way
+            new NodeRemoval(client).ifOwned(path); // behind whatever is under way
         }
         present = false;
         return was;
-    }
-
-    private void removeIfOurs() {
-        client.exists(path).whenComplete((stat, error) -> {
-            if (stat != null
-                    && stat.filter(found ->
-                                    found.ephemeralOwner() == client.session().id())
-                            .isPresent()) {
-                remove();
-            }
-        });
     }
 
     private void remove() {

@@ -37,6 +37,24 @@ final class NodeRemoval {
         });
     }
 
+    /** Removes a node if it is of the current session: what a create may have made. */
+    void ifOwned(String path) {
+        ifOwned(path, client.session().id(), 1);
+    }
+
+    private void ifOwned(String path, long session, int attempt) {
+        CompletableFuture<String> synced = client.sync(path);
+        client.exists(path).whenComplete((stat, error) -> {
+            if (stat == null || synced.isCompletedExceptionally()) {
+                if (client.session().id() == session) {
+                    again(error, attempt, () -> ifOwned(path, session, attempt + 1));
+                }
+            } else if (stat.isPresent() && stat.get().ephemeralOwner() == session) {
+                node(path, session);
+            }
+        });
+    }
+
     /** Removes the children of a node whose names begin so: what a create made whose reply was lost. */
     void children(String parent, String prefix) {
         children(parent, prefix, 1);
