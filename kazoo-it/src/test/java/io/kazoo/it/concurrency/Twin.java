@@ -102,6 +102,16 @@ final class Twin {
         return String.valueOf(failure.getMessage()).contains("Concurrent test has hung");
     }
 
+    /** A failure of the checker's own comes as the same error, and is none of the scenario. */
+    private static Verdict verdictOf(LincheckAssertionError failure) {
+        if (isUndecided(failure)) {
+            return Verdict.UNDECIDED;
+        }
+        return String.valueOf(failure.getMessage()).contains("bug in Lincheck")
+                ? Verdict.BROKEN_OTHERWISE
+                : Verdict.FOUND;
+    }
+
     /** Skips the test when the machine was too slow for an answer. */
     static void abortIfUndecided(LincheckAssertionError failure) {
         if (isUndecided(failure)) {
@@ -118,7 +128,7 @@ final class Twin {
             System.exit(Verdict.MISSED.status);
         } catch (LincheckAssertionError e) {
             e.printStackTrace();
-            System.exit(isUndecided(e) ? Verdict.UNDECIDED.status : Verdict.FOUND.status);
+            System.exit(verdictOf(e).status);
         }
     }
 }
