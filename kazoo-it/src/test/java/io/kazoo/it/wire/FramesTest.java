@@ -44,6 +44,20 @@ class FramesTest extends WireCase {
     }
 
     @Test
+    void f01_negativeLength_loggedOnceAsAFaultOfTheProtocol() {
+        SessionLog log = opened(new SessionLog());
+        KazooClient client = connect();
+        fake.create("/a", bytes("one"));
+        fake.onReply("getData").garbage((byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF);
+
+        client.get("/a");
+
+        assertThat(log.losses("")).hasSize(1);
+        assertThat(log.losses(fake.connectString() + ": not the ZooKeeper protocol: "))
+                .hasSize(1);
+    }
+
+    @Test
     void f01_negativeLength_nextServerIsTried() {
         fake(FakeZooKeeper.builder().servers(2).start());
         KazooClient client = connect();

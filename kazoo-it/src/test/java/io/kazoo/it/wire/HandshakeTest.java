@@ -218,4 +218,25 @@ class HandshakeTest extends WireCase {
         works(client);
         assertThat(sessionOf(client)).isEqualTo(session);
     }
+
+    @Test
+    void f17_closedAfterEveryHandshake_eachIsLoggedAsThat() {
+        SessionLog log = opened(new SessionLog());
+        fake(FakeZooKeeper.builder().servers(3).start());
+        KazooClient client = connect();
+        works(client);
+        fake.onReply("connect").every().drop().thenClose();
+        int before = connections();
+        for (int i = 0; i < 3; i++) {
+            fake.server(i).dropConnections();
+        }
+
+        eventually(() -> assertThat(connections()).isGreaterThan(before + 3));
+        fake.clearFaults();
+
+        works(client);
+        int refused = connections() - before - 1;
+        assertThat(log.losses("without an answer to the handshake")).hasSize(refused);
+        assertThat(log.losses("")).hasSize(refused + 1);
+    }
 }

@@ -11,6 +11,7 @@ import io.kazoo.data.Stat;
 import io.kazoo.error.ConnectionLossException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
+import io.kazoo.error.NodeExistsException;
 import io.kazoo.error.ProtocolException;
 import io.kazoo.error.SessionExpiredException;
 import java.nio.ByteBuffer;
@@ -60,6 +61,24 @@ class RepliesTest extends WireCase {
 
         assertThat(second.get(10, TimeUnit.SECONDS).utf8()).isEqualTo("one");
         assertThat(first.get(10, TimeUnit.SECONDS)).map(Stat::dataLength).hasValue(3);
+        works(client);
+        assertThat(connections()).isEqualTo(1);
+    }
+
+    @Test
+    void f10_errorOvertakesWrites_eachEndsAsItWasOnOneConnection() throws Exception {
+        KazooClient client = connect();
+        fake.create("/a", bytes("one"));
+        fake.onReply("setData").nth(2).afterNext();
+        AsyncKazooClient async = async(client);
+
+        CompletableFuture<Stat> first = async.set("/a", bytes("two"));
+        CompletableFuture<Stat> second = async.set("/a", bytes("three"));
+        CompletableFuture<?> refused = async.create("/a");
+
+        assertThat(failure(refused)).isInstanceOf(NodeExistsException.class);
+        assertThat(first.get(10, TimeUnit.SECONDS).version()).isEqualTo(1);
+        assertThat(second.get(10, TimeUnit.SECONDS).version()).isEqualTo(2);
         works(client);
         assertThat(connections()).isEqualTo(1);
     }
