@@ -3,6 +3,7 @@ package io.kazoo.simulation.run;
 import io.kazoo.testkit.model.Txn;
 import io.kazoo.testkit.model.ZkModel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -59,14 +60,33 @@ final class ActorWatches {
     }
 
     /**
-     * How many watches servers may have for this client at rest. A persistent one counts as two, and may stay for a one-shot
-     * watch of its path where the client does not know that the server tells them apart.
+     * How many watches a server may have for this client at rest: one for each path and kind, data or children, that somebody
+     * waits for, whoever else does. A persistent one may stay behind for a one-shot watch of its path where the client does not
+     * know that the server tells them apart.
      */
     int mostOnServers() {
-        long ofOne = followed.stream().filter(each -> !each.isOver()).count();
-        long ofTwo = oneShots.stream().filter(OneShot::isArmed).count()
-                + longOnes.stream().filter(watch -> !watch.isOver()).count();
-        return (int) (ofOne + 2 * ofTwo);
+        ZkModel truth = world.cluster.ensemble.truth();
+        Set<String> data = new HashSet<>();
+        Set<String> children = new HashSet<>();
+        for (OneShot watch : oneShots) {
+            if (watch.isArmed()) {
+                (watch.isOfChildren() ? children : data).add(actor.serverPath(watch.path));
+            }
+        }
+        for (Followed each : followed) {
+            if (!each.isOver()) {
+                (each.isOfChildren(truth) ? children : data).add(each.serverPath());
+            }
+        }
+        for (LongWatch watch : longOnes) {
+            if (!watch.isOver() || data.contains(watch.path) || children.contains(watch.path)) {
+                data.add(watch.path);
+                if (!watch.recursive) {
+                    children.add(watch.path);
+                }
+            }
+        }
+        return data.size() + children.size();
     }
 
     /** Whether all that is followed is known as it is. */

@@ -84,7 +84,7 @@ final class Followed {
 
     /** Whether it knows what is true. */
     boolean converged(ZkModel truth) {
-        String serverPath = actor.serverPath(path);
+        String serverPath = serverPath();
         byte[] data = truth.data(serverPath);
         if (isOver() || data != null && data.length > actor.mostBytes) {
             return true;
@@ -102,6 +102,15 @@ final class Followed {
         return is == null || known == null
                 ? is == null && known == null
                 : is.mzxid() == known.mzxid() && is.czxid() == known.czxid();
+    }
+
+    /** Whether what it waits for at rest is a change of children; while the node is missing it waits for that. */
+    boolean isOfChildren(ZkModel truth) {
+        return children && truth.stat(serverPath()) != null;
+    }
+
+    String serverPath() {
+        return actor.serverPath(path);
     }
 
     /** What it knows. */

@@ -101,6 +101,11 @@ final class OneShot implements Watcher {
         return state == State.ARMED;
     }
 
+    /** Whether it waits for children to come and go, and not for the node itself. */
+    boolean isOfChildren() {
+        return kind == CallKind.CHILDREN_WATCH;
+    }
+
     /** All is at rest: whoever waits for an event sees what is true. */
     void atRest(ZkModel truth, String serverPath) {
         Stat is = truth.stat(serverPath);
