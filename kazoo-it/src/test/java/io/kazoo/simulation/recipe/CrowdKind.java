@@ -18,7 +18,9 @@ enum CrowdKind {
     DOUBLE_BARRIER(DoubleBarrierCrowd::new),
     MEMBERS(MemberCrowd::new),
     CACHE(CacheCrowd::new),
-    LATCH(LatchCrowd::new);
+    LATCH(LatchCrowd::new),
+    LEASE(LeaseCrowd::single),
+    LEASES(LeaseCrowd::several);
 
     private final BiFunction<World, String, Crowd> maker;
 
