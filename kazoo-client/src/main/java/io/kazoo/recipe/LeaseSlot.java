@@ -5,13 +5,17 @@ import io.kazoo.AsyncTransaction;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.NodeData;
 import io.kazoo.data.Stat;
+import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.NoNodeException;
+import io.kazoo.error.OperationTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -126,20 +130,29 @@ final class LeaseSlot {
                         : steps.set(record, data, was.stat().version()),
                 done -> {
                     if (done) {
-                        stat(call, then);
+                        call.effect(Effect.UNKNOWN); // it is ours, whatever keeps us from saying so
+                        stat(call, held, data, then);
                     } else {
                         then.accept(null);
                     }
                 });
     }
 
-    /** Of what was written, while the guard is held. */
-    private <T> void stat(RecipeCall<T> call, Consumer<@Nullable Stat> then) {
-        call.either(client.exists(record), (stat, error) -> {
-            if (stat != null) {
-                then.accept(stat.orElse(null));
+    /** Of what was written; null when the guard was lost and somebody has written over it, so that it is not ours any more. */
+    private <T> void stat(RecipeCall<T> call, Hold held, byte[] written, Consumer<@Nullable Stat> then) {
+        call.either(client.get(record), (node, error) -> {
+            if (node == null && RecipeCall.isRetryable(error)) {
+                call.again(error, () -> stat(call, held, written, then));
+            } else if (error instanceof ClientStoppedException) {
+                call.fail(new ClientStoppedException(call.context("obtained a moment before", error)));
+            } else if (node == null && !(error instanceof NoNodeException)) {
+                call.fail(new OperationTimeoutException(call.context("obtained, but not to be read", error)));
+            } else if (node != null && Arrays.equals(node.data(), written)) {
+                then.accept(node.stat());
             } else {
-                call.again(error, () -> stat(call, then));
+                call.effect(Effect.NONE);
+                held.release();
+                then.accept(null);
             }
         });
     }
