@@ -36,4 +36,9 @@ final class WallClocks {
     Instant earliest() {
         return world.actors.stream().map(this::now).min(Instant::compareTo).orElseThrow();
     }
+
+    /** What it is by the clock that is farthest ahead. */
+    Instant latest() {
+        return world.actors.stream().map(this::now).max(Instant::compareTo).orElseThrow();
+    }
 }
