@@ -9,11 +9,14 @@ import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,43 @@ import org.jspecify.annotations.Nullable;
  * Those who put into a queue, claim what is there, and consume it or give it back: an item is validly with one at a time, is
  * consumed once, and goes to one who waits when it is free.
  */
-final class ClaimCrowd extends Crowd {
+class ClaimCrowd extends Crowd {
+
+    /** The queue as a client uses it. */
+    interface Items {
+
+        CompletableFuture<?> put(String item);
+
+        CompletableFuture<TakenItem> get();
+
+        CompletableFuture<Optional<TakenItem>> get(Duration limit);
+
+        CompletableFuture<Optional<TakenItem>> tryGet();
+    }
+
+    /** Kazoo's. */
+    private record Locking(LockingQueue queue, SplittableRandom random) implements Items {
+
+        @Override
+        public CompletableFuture<?> put(String item) {
+            return queue.putAsync(item.getBytes(US_ASCII), random.nextInt(200));
+        }
+
+        @Override
+        public CompletableFuture<TakenItem> get() {
+            return queue.getAsync();
+        }
+
+        @Override
+        public CompletableFuture<Optional<TakenItem>> get(Duration limit) {
+            return queue.getAsync(limit);
+        }
+
+        @Override
+        public CompletableFuture<Optional<TakenItem>> tryGet() {
+            return queue.tryGetAsync();
+        }
+    }
 
     private final Set<String> put = new HashSet<>();
     private final Set<String> consumed = new HashSet<>();
@@ -34,40 +73,72 @@ final class ClaimCrowd extends Crowd {
         super(world, path);
     }
 
+    Items items(Actor actor) {
+        return new Locking(recipes(actor).lockingQueue(local(actor)), random);
+    }
+
+    /** Whose children are the items, as servers name it. */
+    String entries() {
+        return serverPath() + "/entries";
+    }
+
+    /** Whose children are the claims. */
+    String taken() {
+        return serverPath() + "/taken";
+    }
+
+    /** The item in an entry. */
+    String item(byte[] data) {
+        return new String(data, US_ASCII);
+    }
+
+    /** An item was put, and the one who put it knows. */
+    void added(Actor actor, String item) {}
+
+    /** An item was taken by a call that began then. */
+    void taken(Actor actor, String item, Began began) {}
+
+    /** When a call began, by its process' clock too. */
+    record Began(long nanos, Instant clock) {}
+
+    Began began(Actor actor) {
+        return new Began(world.loop.nanoTime(), Instant.EPOCH);
+    }
+
     @Override
     void turn(Actor actor) {
-        LockingQueue queue = recipes(actor).lockingQueue(local(actor));
+        Items queue = items(actor);
         switch (random.nextInt(5)) {
             case 0, 1 -> put(actor, queue);
-            case 2 -> took(actor, queue.tryGetAsync());
-            case 3 -> took(actor, queue.getAsync(upTo(Duration.ofSeconds(60))));
+            case 2 -> took(actor, queue.tryGet());
+            case 3 -> took(actor, queue.get(upTo(Duration.ofSeconds(60))));
             default -> {
-                CompletableFuture<TakenItem> waiting = queue.getAsync();
+                CompletableFuture<TakenItem> waiting = queue.get();
                 took(actor, waiting.thenApply(Optional::of));
                 beImpatient(actor, waiting, upTo(Duration.ofSeconds(60)));
             }
         }
     }
 
-    private void put(Actor actor, LockingQueue queue) {
+    private void put(Actor actor, Items queue) {
         String item = "item" + next++;
         doubtful.add(item);
-        follow(
-                actor + " puts " + item,
-                queue.putAsync(item.getBytes(US_ASCII), random.nextInt(200)),
-                (nothing, error) -> {
-                    if (error == null) {
-                        put.add(item);
-                        doubtful.remove(item);
-                    } else if (!isUnknown(error)) {
-                        doubtful.remove(item);
-                    }
-                });
+        follow(actor + " puts " + item, queue.put(item), (nothing, error) -> {
+            if (error == null) {
+                put.add(item);
+                doubtful.remove(item);
+                added(actor, item);
+            } else if (!isUnknown(error)) {
+                doubtful.remove(item);
+            }
+        });
     }
 
     private void took(Actor actor, CompletableFuture<Optional<TakenItem>> getting) {
+        Began began = began(actor);
         follow(actor + " gets from " + path, getting, (found, error) -> {
             if (found != null && found.isPresent()) {
+                taken(actor, new String(found.get().data(), US_ASCII), began);
                 granted(actor, found.get());
             }
         });
@@ -109,8 +180,8 @@ final class ClaimCrowd extends Crowd {
 
     @Override
     void committed(Txn txn, Set<String> deleted) {
-        String entries = serverPath() + "/entries/";
-        String taken = serverPath() + "/taken/";
+        String entries = entries() + "/";
+        String taken = taken() + "/";
         for (String gone : deleted) {
             if (gone.startsWith(taken) && world.truth().exists(entries + gone.substring(taken.length()))) {
                 free.put(gone.substring(taken.length()), world.loop.nanoTime());
@@ -127,6 +198,11 @@ final class ClaimCrowd extends Crowd {
         }
     }
 
+    /** The entries that nobody has, and since when. */
+    final Map<String, Long> free() {
+        return free;
+    }
+
     @Override
     long freeSince() {
         return free.values().stream().mapToLong(Long::longValue).min().orElse(NOTHING_FREE);
@@ -136,13 +212,11 @@ final class ClaimCrowd extends Crowd {
     @Nullable
     String unsettled() {
         Set<String> there = new HashSet<>();
-        if (world.truth().exists(serverPath() + "/entries")) {
-            for (String entry : world.truth().children(serverPath() + "/entries")) {
-                byte[] data = world.truth().data(serverPath() + "/entries/" + entry);
-                String item = data == null ? "" : new String(data, US_ASCII);
-                if (!there.add(item) || consumed.contains(item)) {
-                    violate("no item twice", item + " is there again");
-                }
+        for (String entry : children(entries())) {
+            byte[] data = world.truth().data(entries() + "/" + entry);
+            String item = data == null ? "" : item(data);
+            if (!there.add(item) || consumed.contains(item)) {
+                violate("no item twice", item + " is there again");
             }
         }
         for (String item : put) {
@@ -150,9 +224,11 @@ final class ClaimCrowd extends Crowd {
                 violate("no item is lost", item);
             }
         }
-        return world.truth().exists(serverPath() + "/taken")
-                        && !world.truth().children(serverPath() + "/taken").isEmpty()
-                ? "claims " + world.truth().children(serverPath() + "/taken")
-                : null;
+        List<String> claims = children(taken());
+        return claims.isEmpty() ? null : "claims " + claims;
+    }
+
+    private List<String> children(String node) {
+        return world.truth().exists(node) ? world.truth().children(node) : List.of();
     }
 }

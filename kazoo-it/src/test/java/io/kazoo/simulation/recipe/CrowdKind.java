@@ -20,7 +20,8 @@ enum CrowdKind {
     CACHE(CacheCrowd::new),
     LATCH(LatchCrowd::new),
     LEASE(LeaseCrowd::single),
-    LEASES(LeaseCrowd::several);
+    LEASES(LeaseCrowd::several),
+    DELAY_QUEUE(DelayCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 
