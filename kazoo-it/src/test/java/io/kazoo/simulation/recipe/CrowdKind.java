@@ -21,7 +21,8 @@ enum CrowdKind {
     LATCH(LatchCrowd::new),
     LEASE(LeaseCrowd::single),
     LEASES(LeaseCrowd::several),
-    DELAY_QUEUE(DelayCrowd::new);
+    DELAY_QUEUE(DelayCrowd::new),
+    SHARED_VALUE(ValueCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 
