@@ -22,7 +22,8 @@ enum CrowdKind {
     LEASE(LeaseCrowd::single),
     LEASES(LeaseCrowd::several),
     DELAY_QUEUE(DelayCrowd::new),
-    SHARED_VALUE(ValueCrowd::new);
+    SHARED_VALUE(ValueCrowd::new),
+    NODE_CACHE(NodeCacheCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 
