@@ -53,12 +53,17 @@ final class NodeCacheCrowd extends Crowd {
                 require(told == null, event);
                 came(added.node(), event);
             } else if (event instanceof CacheEvent.Updated updated) {
-                require(told == updated.before(), event);
+                require(told == updated.before() && isSame(updated.before(), updated.node()), event);
                 came(updated.node(), event);
             } else if (event instanceof CacheEvent.Removed removed) {
                 require(told == removed.before(), event);
                 told = null;
             }
+        }
+
+        /** One that was deleted and made again must go and come. */
+        private boolean isSame(NodeData one, NodeData two) {
+            return one.stat().czxid() == two.stat().czxid();
         }
 
         private void came(NodeData node, CacheEvent event) {
