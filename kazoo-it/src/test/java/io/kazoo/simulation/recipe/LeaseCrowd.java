@@ -1,8 +1,10 @@
 package io.kazoo.simulation.recipe;
 
+import io.kazoo.AsyncKazooClient;
 import io.kazoo.recipe.Lease;
 import io.kazoo.recipe.MultiNonBlockingLease;
 import io.kazoo.recipe.NonBlockingLease;
+import io.kazoo.recipe.Recipes;
 import io.kazoo.simulation.recipe.LeaseRecords.Said;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseCrowd extends Crowd {
 
     private static final long LONGEST_MILLIS = 40_000;
+    private static final long SHORT_MILLIS = 3_000;
 
     /** One who wants them, under the same name for ever. */
     private static final class Holder {
@@ -95,12 +98,14 @@ final class LeaseCrowd extends Crowd {
 
     private Function<Duration, CompletableFuture<Optional<Lease>>> recipe(Actor actor) {
         String name = "m" + actor.index;
+        AsyncKazooClient client =
+                random.nextInt(3) > 0 ? actor.client : actor.client.withDeadline(upTo(Duration.ofSeconds(1)));
         if (count == 0) {
-            NonBlockingLease one = recipes(actor).nonBlockingLease(local(actor), name, clocks.of(actor));
+            NonBlockingLease one = Recipes.of(client).nonBlockingLease(local(actor), name, clocks.of(actor));
             return one::obtainAsync;
         }
         MultiNonBlockingLease several =
-                recipes(actor).multiNonBlockingLease(local(actor), count, name, clocks.of(actor));
+                Recipes.of(client).multiNonBlockingLease(local(actor), count, name, clocks.of(actor));
         return several::obtainAsync;
     }
 
@@ -113,7 +118,8 @@ final class LeaseCrowd extends Crowd {
             holder.recipe = recipe(actor); // as after a restart
         }
         if (!holder.obtaining && random.nextInt(4) > 0) {
-            obtain(holder, Duration.ofMillis(1_000 + random.nextLong(LONGEST_MILLIS)));
+            long most = random.nextBoolean() ? LONGEST_MILLIS : SHORT_MILLIS;
+            obtain(holder, Duration.ofMillis(1_000 + random.nextLong(most)));
         } else {
             release(holder);
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Caches of one node that all set, delete and make again: what one shows and tells is never older than before, its events follow
- * each other, and at rest each shows what is true.
+ * each other, and at rest each shows what is true. A client that was stopped and started again may come to a server that is
+ * behind: what is older is counted within a run.
  */
 final class NodeCacheCrowd extends Crowd {
 
@@ -37,6 +38,7 @@ final class NodeCacheCrowd extends Crowd {
         long newestTold;
 
         long newestShown;
+        private int run;
 
         Kept(Actor actor, boolean withData) {
             this.actor = actor;
@@ -45,7 +47,16 @@ final class NodeCacheCrowd extends Crowd {
             cache = recipes(actor).nodeCache(local(actor), options, this::told);
         }
 
+        private void countRuns() {
+            if (run != actor.run()) {
+                run = actor.run();
+                newestTold = 0;
+                newestShown = 0;
+            }
+        }
+
         private void told(CacheEvent event) {
+            countRuns();
             world.story.tell(() -> this + " tells " + event);
             if (closed) {
                 violate("nothing after the end", this + " tells " + event);
@@ -83,6 +94,7 @@ final class NodeCacheCrowd extends Crowd {
 
         /** What it shows now. */
         void look() {
+            countRuns();
             Optional<NodeData> node = cache.node();
             if (node.isPresent() && node.get().stat().mzxid() != newestShown) {
                 if (node.get().stat().mzxid() < newestShown) {

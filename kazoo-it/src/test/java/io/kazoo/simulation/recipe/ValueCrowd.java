@@ -41,6 +41,7 @@ final class ValueCrowd extends Crowd {
         long heard;
 
         String last = "";
+        int run;
 
         Member(Actor actor, SharedValue value) {
             this.actor = actor;
@@ -144,6 +145,10 @@ final class ValueCrowd extends Crowd {
 
     private void heard(Member member, @Nullable NodeData node) {
         world.story.tell(() -> member + " hears " + (node == null ? "of no value" : text(node)));
+        if (member.run != member.actor.run()) { // a client that was started again may come to a server that is behind
+            member.run = member.actor.run();
+            member.heard = 0;
+        }
         if (node == null) {
             if (member.heard != 0) {
                 violate("nothing older after newer", member + " hears that there is no value any more");
