@@ -35,6 +35,7 @@ final class CacheCrowd extends Crowd {
     }
 
     private final Map<Actor, Kept> caches = new HashMap<>();
+    private long events;
 
     CacheCrowd(World world, String path) {
         super(world, path);
@@ -50,6 +51,7 @@ final class CacheCrowd extends Crowd {
         Kept kept = caches.get(actor);
         if (kept == null || kept.closed && random.nextBoolean()) {
             caches.put(actor, new Kept(actor, recipes(actor).treeCache(local(actor), CacheOptions.ALL, event -> {
+                events++;
                 world.story.tell(() -> actor + " cache: " + event);
             })));
         } else if (random.nextInt(12) == 0) {
@@ -69,6 +71,11 @@ final class CacheCrowd extends Crowd {
             case 2 -> follow(actor + " sets " + below, actor.client.set(below, new byte[2]), (stat, error) -> {});
             default -> follow(actor + " deletes " + node, actor.client.deleteRecursive(node), (done, error) -> {});
         }
+    }
+
+    @Override
+    long successes() {
+        return events;
     }
 
     @Override

@@ -176,6 +176,11 @@ class ClaimCrowd extends Crowd {
         });
     }
 
+    @Override
+    long successes() {
+        return consumed.size();
+    }
+
     // ---- as the servers see it
 
     @Override

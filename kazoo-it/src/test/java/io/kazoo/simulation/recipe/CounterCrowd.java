@@ -43,6 +43,11 @@ final class CounterCrowd extends Crowd {
     }
 
     @Override
+    long successes() {
+        return added;
+    }
+
+    @Override
     @Nullable
     String unsettled() {
         byte[] data = world.truth().data(serverPath());

@@ -5,6 +5,7 @@ import io.kazoo.error.KazooException;
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
@@ -123,10 +124,13 @@ abstract class Crowd {
         world.violate(invariant, () -> path + ": " + detail);
     }
 
-    /** How many calls succeeded. */
-    final long successes() {
+    /** How often what it is for came about: how many calls succeeded, where it does not count better. */
+    long successes() {
         return ended[0];
     }
+
+    /** Counts what else should come about in many seeds. */
+    void tally(Tallies tallies) {}
 
     // ---- what a crowd does
 

@@ -25,6 +25,7 @@ final class DoubleBarrierCrowd extends Crowd {
     private long lastFull = -1;
     private long lastLone = -1;
     private long now;
+    private long left;
 
     DoubleBarrierCrowd(World world, String path) {
         super(world, path);
@@ -64,10 +65,16 @@ final class DoubleBarrierCrowd extends Crowd {
     private void leave(Actor actor, DoubleBarrier barrier, long entered) {
         follow(actor + " leaves " + path, barrier.leaveAsync(Duration.ofSeconds(60)), (nothing, error) -> {
             busy.remove(actor);
+            left += error == null ? 1 : 0;
             if (error == null && lastLone <= entered) {
                 violate("nobody leaves early", actor + " left, last alone at " + lastLone + ", entered at " + entered);
             }
         });
+    }
+
+    @Override
+    long successes() {
+        return left;
     }
 
     // ---- as the servers see it, numbered by transactions

@@ -80,6 +80,11 @@ final class LatchCrowd extends Crowd {
     }
 
     @Override
+    long successes() {
+        return tokens.size();
+    }
+
+    @Override
     void check() {
         int leaders = 0;
         for (int i = 0; i < latches.size(); i++) {

@@ -6,6 +6,7 @@ import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.LockOptions;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * that, and tokens rise.
  */
 final class LockCrowd extends Crowd {
+
+    /** Somebody's node is deleted while his client is away. */
+    static final String EVICTION = "EVICTION";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
@@ -91,6 +95,8 @@ final class LockCrowd extends Crowd {
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
     private long newestToken;
+    private long granted;
+    private long evictions;
     private long lastGone;
 
     private LockCrowd(World world, String path, int room, List<Way> ways) {
@@ -193,6 +199,7 @@ final class LockCrowd extends Crowd {
 
     private void granted(Grant grant) {
         world.story.tell(() -> grant + " is granted");
+        granted++;
         requireRoom(grant);
         if (!tokens.add(grant.hold.fencingToken())) {
             violate("tokens are never used twice", grant.toString());
@@ -220,8 +227,23 @@ final class LockCrowd extends Crowd {
         if (other != grant.actor && other.isConnected()) {
             grant.evicted = true;
             String local = local(other) + grant.node.substring(serverPath().length());
-            later(other, 0, () -> follow(other + " evicts " + grant, other.client.delete(local), (done, error) -> {}));
+            later(
+                    other,
+                    0,
+                    () -> follow(other + " evicts " + grant, other.client.delete(local), (done, error) -> {
+                        evictions += error == null ? 1 : 0;
+                    }));
         }
+    }
+
+    @Override
+    long successes() {
+        return granted;
+    }
+
+    @Override
+    void tally(Tallies tallies) {
+        tallies.add("limits", EVICTION, evictions);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class MemberCrowd extends Crowd {
     }
 
     private final Map<Actor, Member> members = new HashMap<>();
+    private long joined;
 
     MemberCrowd(World world, String path) {
         super(world, path);
@@ -59,9 +60,15 @@ final class MemberCrowd extends Crowd {
         String what = member.actor + (in ? " joins " : " leaves ") + path;
         CompletionStage<?> call = in ? member.party.joinAsync() : member.party.leaveAsync();
         follow(what, call, (done, error) -> {
+            joined += in && error == null ? 1 : 0;
             member.in = in;
             member.sure = error == null;
         });
+    }
+
+    @Override
+    long successes() {
+        return joined;
     }
 
     @Override

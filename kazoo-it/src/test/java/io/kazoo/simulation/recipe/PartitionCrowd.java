@@ -22,6 +22,7 @@ final class PartitionCrowd extends Crowd {
     private static final PartitionOptions OPTIONS = PartitionOptions.DEFAULT.withTimeBoundary(Duration.ofSeconds(5));
 
     private final Map<Actor, SetPartitioner> members = new HashMap<>();
+    private long acquired;
 
     PartitionCrowd(World world, String path) {
         super(world, path);
@@ -45,6 +46,7 @@ final class PartitionCrowd extends Crowd {
         world.story.add(44, actor.index, state.ordinal());
         world.story.tell(() -> actor + " is " + state + " in " + path + " with " + member.partition());
         requireApart();
+        acquired += state == PartitionState.ACQUIRED ? 1 : 0;
         if (members.get(actor) != member) {
             return;
         } else if (state == PartitionState.RELEASE) {
@@ -61,6 +63,11 @@ final class PartitionCrowd extends Crowd {
                 later(actor, Duration.ofSeconds(1).toNanos(), () -> release(actor, member));
             }
         });
+    }
+
+    @Override
+    long successes() {
+        return acquired;
     }
 
     private void requireApart() {

@@ -60,6 +60,11 @@ final class QueueCrowd extends Crowd {
     }
 
     @Override
+    long successes() {
+        return got.size();
+    }
+
+    @Override
     @Nullable
     String unsettled() {
         Set<String> there = new HashSet<>();

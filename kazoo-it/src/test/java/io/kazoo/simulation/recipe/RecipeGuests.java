@@ -2,12 +2,15 @@ package io.kazoo.simulation.recipe;
 
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.Guests;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class RecipeGuests implements Guests {
 
     private final World world;
     private final List<Crowd> crowds = new ArrayList<>();
+    private final Map<CrowdKind, Crowd> kinds = new EnumMap<>(CrowdKind.class);
 
     RecipeGuests(World world) {
         this.world = world;
@@ -37,7 +41,9 @@ final class RecipeGuests implements Guests {
     public void prepare() {
         for (CrowdKind kind : CrowdKind.values()) {
             if (world.random.nextInt(2) == 0) {
-                crowds.add(kind.in(world));
+                Crowd crowd = kind.in(world);
+                crowds.add(crowd);
+                kinds.put(kind, crowd);
             }
         }
         Actor first = world.actors.get(0);
@@ -119,6 +125,18 @@ final class RecipeGuests implements Guests {
     @Override
     public boolean goToTheLimits() {
         return true;
+    }
+
+    /** Of each kind in how many worlds it was, and how often what it is for came about. */
+    @Override
+    public void tally(Tallies tallies) {
+        for (CrowdKind kind : CrowdKind.values()) {
+            Crowd crowd = kinds.get(kind);
+            tallies.add("recipes", kind.name(), crowd == null ? 0 : 1);
+            tallies.add("successes", kind.name(), crowd == null ? 0 : crowd.successes());
+        }
+        crowds.forEach(crowd -> crowd.tally(tallies));
+        tallies.add("limits", LockCrowd.EVICTION, 0);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.kazoo.simulation.run;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -40,6 +42,7 @@ public final class Campaign {
     private long violations;
     private final long[] faults = new long[FaultKind.values().length];
     private final long[] operations = new long[CallKind.values().length];
+    private final Map<String, Long> tallies = new TreeMap<>();
 
     /** Of so many seeds, from one on. */
     public Campaign(long from, long seeds, PrintStream out) {
@@ -71,7 +74,7 @@ public final class Campaign {
         return campaign.run();
     }
 
-    /** Has others use the clients, in place of most calls: then what is hit is not counted. */
+    /** Has others use the clients, in place of most calls: then it is what they count that must be hit. */
     public Campaign with(Function<World, Guests> guests) {
         company = guests;
         coverage = false;
@@ -138,6 +141,7 @@ public final class Campaign {
             for (int i = 0; i < operations.length; i++) {
                 operations[i] += result.operations()[i];
             }
+            result.tallies().forEach((what, count) -> tallies.merge(what, count, Long::sum));
             if (result.violation() != null && ++violations <= MOST_REPORTED) {
                 out.println("seed " + result.seed() + " violates " + result.violation());
                 out.println("  replay: bin/simulate " + (coverage ? "" : "--recipes ") + "--seeds 1 --from "
@@ -151,12 +155,10 @@ public final class Campaign {
     }
 
     private boolean summary() {
-        String missing = "";
-        if (coverage && seeds >= SEEDS_FOR_COVERAGE) {
-            missing = missing();
-        }
+        String missing = seeds >= SEEDS_FOR_COVERAGE ? missing() : "";
         synchronized (lock) {
             out.println(calls + " calls, " + faultCount + " faults of " + faults.length + " kinds" + Cells.summary());
+            tallied().forEach((what, each) -> out.println(what + ": " + each));
             if (seeds >= SEEDS_FOR_COVERAGE && !Cells.rarest().isEmpty()) {
                 out.println("rarest cells: " + Cells.rarest());
             }
@@ -180,9 +182,34 @@ public final class Campaign {
         }
     }
 
+    /** What was tallied, a line for each word. */
+    private Map<String, StringJoiner> tallied() {
+        Map<String, StringJoiner> lines = new TreeMap<>();
+        tallies.forEach((what, count) -> {
+            int blank = what.indexOf(' ');
+            lines.computeIfAbsent(what.substring(0, blank), word -> new StringJoiner(", "))
+                    .add(what.substring(blank + 1) + " " + count);
+        });
+        return lines;
+    }
+
     /** What no seed hit though it should have. */
     private String missing() {
         StringJoiner missing = new StringJoiner(", ");
+        synchronized (lock) {
+            tallies.forEach((what, count) -> {
+                if (count == 0) {
+                    missing.add(what);
+                }
+            });
+        }
+        if (coverage) {
+            addMissing(missing);
+        }
+        return missing.toString();
+    }
+
+    private void addMissing(StringJoiner missing) {
         synchronized (lock) {
             for (FaultKind kind : FaultKind.values()) {
                 if (faults[kind.ordinal()] == 0) {
@@ -196,6 +223,5 @@ public final class Campaign {
             }
         }
         Cells.missing().forEach(cell -> missing.add("cell " + cell));
-        return missing.toString();
     }
 }

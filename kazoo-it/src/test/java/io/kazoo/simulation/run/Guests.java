@@ -56,6 +56,9 @@ public interface Guests {
         return false;
     }
 
+    /** Counts what should come about in many seeds. */
+    default void tally(Tallies tallies) {}
+
     /** Something is about to go wrong with this client: its user does something. */
     default void press(Actor actor) {}
 

@@ -11,6 +11,14 @@ final class Limits {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** What it does. */
+    enum Kind {
+        CUT_OFF,
+        LOSE_REPLIES,
+        LOSE_SESSION,
+        LOSE_CONNECTION
+    }
+
     private final World world;
     private final Nemesis nemesis;
     private final Cluster cluster;
@@ -37,14 +45,20 @@ final class Limits {
         }
         Actor holder = random.nextInt(4) == 0 ? null : world.guests.holder();
         Actor actor = holder == null ? world.actors.get(random.nextInt(world.actors.size())) : holder;
-        switch (random.nextInt(6)) {
-            case 0, 1, 2 -> {
+        Kind kind = switch (random.nextInt(6)) {
+            case 0, 1, 2 -> Kind.CUT_OFF;
+            case 3 -> Kind.LOSE_REPLIES;
+            case 4 -> Kind.LOSE_SESSION;
+            default -> Kind.LOSE_CONNECTION;
+        };
+        switch (kind) {
+            case CUT_OFF -> {
                 world.guests.press(actor);
                 after(random.nextLong(world.draw.timeoutNanos()), () -> cutOff(actor));
             }
-            case 3 -> loseReplies(actor);
-            case 4 -> after(1, () -> lose(actor, longEnough()));
-            default -> after(1, () -> lose(actor, 1 + random.nextLong(world.draw.timeoutNanos())));
+            case LOSE_REPLIES -> loseReplies(actor);
+            case LOSE_SESSION -> after(1, () -> lose(kind, actor, longEnough()));
+            case LOSE_CONNECTION -> after(1, () -> lose(kind, actor, 1 + random.nextLong(world.draw.timeoutNanos())));
         }
     }
 
@@ -68,10 +82,11 @@ final class Limits {
         Integer server = serverOf(actor);
         boolean leads = server != null && ensemble.leader().orElse(-1) == server;
         if (server == null || cluster.size() == 1 || leads && random.nextInt(4) > 0) {
-            lose(actor, longEnough());
+            lose(Kind.LOSE_SESSION, actor, longEnough());
             return;
         }
         long span = longEnough();
+        tally(Kind.CUT_OFF, 1);
         note(FaultKind.ISOLATE, actor, span);
         cluster.meddledWithAll();
         ensemble.isolate(server);
@@ -97,12 +112,22 @@ final class Limits {
         world.guests.press(actor);
         after(random.nextLong(30 * MILLI + 8 * world.draw.latencyNanos), () -> {
             long span = longEnough();
+            tally(Kind.LOSE_REPLIES, 1);
             note(FaultKind.LOST_TO_CLIENT, actor, span);
             for (int server = 0; server < cluster.size(); server++) {
                 nemesis.spoil(FaultKind.LOST_TO_CLIENT, actor.index, server, span, 0, 0);
             }
             after(1 + 4 * world.draw.latencyNanos, () -> lose(actor, span));
         });
+    }
+
+    private void lose(Kind kind, Actor actor, long span) {
+        tally(kind, 1);
+        lose(actor, span);
+    }
+
+    private void tally(Kind kind, long more) {
+        world.tallies.add("limits", kind.name(), more);
     }
 
     /** Lets nothing through between a client and all servers. */

@@ -1,6 +1,7 @@
 package io.kazoo.simulation.run;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls calls of users
  * @param faults faults begun, by the ordinal of their kind
  * @param operations calls by the ordinal of their kind
+ * @param tallies what else should come about in many seeds, and how often it did
  * @param violation what did not hold, null if all did
  * @param story last lines before a violation
  */
@@ -24,6 +26,7 @@ public record SeedResult(
         long calls,
         long[] faults,
         long[] operations,
+        Map<String, Long> tallies,
         @Nullable String violation,
         List<String> story) {
 
@@ -37,6 +40,7 @@ public record SeedResult(
                 0,
                 new long[FaultKind.values().length],
                 new long[CallKind.values().length],
+                Map.of(),
                 violation,
                 List.of());
     }

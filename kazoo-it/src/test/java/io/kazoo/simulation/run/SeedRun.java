@@ -3,6 +3,7 @@ package io.kazoo.simulation.run;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs seeds, each in a world of its own. Thread-safe. */
@@ -46,18 +47,15 @@ public final class SeedRun {
         if (world == null) {
             return SeedResult.failed(seed, violation == null ? "unexpected: no world" : violation);
         }
-        long calls = 0;
-        for (long count : world.operations) {
-            calls += count;
-        }
         return new SeedResult(
                 seed,
                 world.story.hash(),
                 world.loop.ran(),
                 world.loop.elapsed().toNanos(),
-                calls,
+                LongStream.of(world.operations).sum(),
                 world.nemesis.faults,
                 world.operations,
+                world.tallies(),
                 violation,
                 List.of());
     }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ public final class World {
     public final List<Actor> actors = new ArrayList<>();
     final Nemesis nemesis;
     final long[] operations = new long[CallKind.values().length];
+    final Tallies tallies = new Tallies();
 
     private @Nullable Violation violation;
     private boolean winding;
@@ -48,6 +50,11 @@ public final class World {
         guests = company.apply(this);
         if (guests.goToTheLimits() && Math.floorMod(seed, LIMITS_OF) == 0) {
             draw.goToTheLimits();
+        }
+        if (guests.goToTheLimits()) {
+            for (Limits.Kind kind : Limits.Kind.values()) {
+                tallies.add("limits", kind.name(), 0);
+            }
         }
         story = new Story(loop, out);
         story.tell(() -> "seed " + seed + ": " + draw);
@@ -73,6 +80,19 @@ public final class World {
         safety();
         heal();
         end();
+    }
+
+    /** What its guests count, and each kind of fault that they bear. */
+    Map<String, Long> tallies() {
+        if (guests != Guests.NONE) {
+            guests.tally(tallies);
+            for (FaultKind kind : FaultKind.values()) {
+                if (kind != FaultKind.EXPIRE || guests.bearForcedExpiry()) {
+                    tallies.add("faults", kind.name(), nemesis.faults[kind.ordinal()]);
+                }
+            }
+        }
+        return tallies.counts();
     }
 
     private void prepare() {
