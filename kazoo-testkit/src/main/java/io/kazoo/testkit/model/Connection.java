@@ -310,6 +310,13 @@ final class Connection implements ServerEnd {
     }
 
     private void commit(int xid, int opcode, Operation operation) {
+        if (server.checksAclsEagerly()) {
+            int refused = new EagerAcls(server.state(), server.version(), identities).refusal(operation);
+            if (refused != ErrorCodes.OK) {
+                say(xid, opcode, 0, refused, out -> {});
+                return;
+            }
+        }
         Pending pending = pending(xid, opcode, Peek.path(operation));
         List<AclId> whoAsks = List.copyOf(identities);
         server.uplink()

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param version as what the servers answer
  * @param electionNanos from the loss of a leader to the time that servers serve again, in nanoseconds
  * @param containerCheckMillis how often empty containers and outlived TTL nodes are looked for, in milliseconds
+ * @param eagerAclCheck whether servers of a quorum refuse what their own state does not permit before they ask the leader, and
+ *     so before they answer what they were asked earlier; ZooKeeper's {@code enableEagerACLCheck}, of 3.6 and later
  */
 public record EnsembleSettings(
         int servers,
@@ -22,7 +24,8 @@ public record EnsembleSettings(
         int syncLimitTicks,
         ModelVersion version,
         long electionNanos,
-        int containerCheckMillis) {
+        int containerCheckMillis,
+        boolean eagerAclCheck) {
 
     private static final int TICK_MILLIS = 2000;
     private static final int MIN_TICKS = 2;
@@ -64,7 +67,8 @@ public record EnsembleSettings(
                 SYNC_LIMIT_TICKS,
                 ModelVersion.V3_9,
                 ELECTION_NANOS,
-                CONTAINER_CHECK_MILLIS);
+                CONTAINER_CHECK_MILLIS,
+                false);
     }
 
     /** The same with another tick, and with session time-outs of 2 to 20 of these ticks. */
@@ -77,13 +81,22 @@ public record EnsembleSettings(
                 syncLimitTicks,
                 version,
                 electionNanos,
-                containerCheckMillis);
+                containerCheckMillis,
+                eagerAclCheck);
     }
 
     /** The same with other limits of session time-outs. */
     public EnsembleSettings withTimeoutMillis(int min, int max) {
         return new EnsembleSettings(
-                servers, tickMillis, min, max, syncLimitTicks, version, electionNanos, containerCheckMillis);
+                servers,
+                tickMillis,
+                min,
+                max,
+                syncLimitTicks,
+                version,
+                electionNanos,
+                containerCheckMillis,
+                eagerAclCheck);
     }
 
     /** The same with another limit for servers cut off. */
@@ -96,7 +109,8 @@ public record EnsembleSettings(
                 ticks,
                 version,
                 electionNanos,
-                containerCheckMillis);
+                containerCheckMillis,
+                eagerAclCheck);
     }
 
     /** The same, answering as another version. */
@@ -109,7 +123,8 @@ public record EnsembleSettings(
                 syncLimitTicks,
                 other,
                 electionNanos,
-                containerCheckMillis);
+                containerCheckMillis,
+                eagerAclCheck);
     }
 
     /** The same with elections of another length. */
@@ -122,7 +137,8 @@ public record EnsembleSettings(
                 syncLimitTicks,
                 version,
                 nanos,
-                containerCheckMillis);
+                containerCheckMillis,
+                eagerAclCheck);
     }
 
     /** The same with another interval of looking for containers and TTL nodes that are due. */
@@ -135,7 +151,22 @@ public record EnsembleSettings(
                 syncLimitTicks,
                 version,
                 electionNanos,
-                millis);
+                millis,
+                eagerAclCheck);
+    }
+
+    /** The same with early checks of ACLs, or without. */
+    public EnsembleSettings withEagerAclCheck(boolean on) {
+        return new EnsembleSettings(
+                servers,
+                tickMillis,
+                minTimeoutMillis,
+                maxTimeoutMillis,
+                syncLimitTicks,
+                version,
+                electionNanos,
+                containerCheckMillis,
+                on);
     }
 
     private static void requirePositive(long value, String name) {

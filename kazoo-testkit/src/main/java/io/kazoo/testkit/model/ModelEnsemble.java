@@ -90,12 +90,17 @@ public final class ModelEnsemble {
         commit(new Operation.Create(OpCode.CREATE, path, data, Acl.OPEN_ACL_UNSAFE, 0, -1), "create " + path);
     }
 
-    /** Commits a node's data, as if another client had asked for it; throws as {@link #create} does. */
+    /** Commits a node with an ACL of its own, as if another client had asked for it; throws as {@link #create(String, byte[])} does. */
+    public void create(String path, byte @Nullable [] data, List<Acl> acls) {
+        commit(new Operation.Create(OpCode.CREATE, path, data, acls, 0, -1), "create " + path);
+    }
+
+    /** Commits a node's data, as if another client had asked for it; throws as {@link #create(String, byte[])} does. */
     public void set(String path, byte @Nullable [] data) {
         commit(new Operation.SetData(path, data, -1), "setData " + path);
     }
 
-    /** Commits a node's deletion, as if another client had asked for it; throws as {@link #create} does. */
+    /** Commits a node's deletion, as if another client had asked for it; throws as {@link #create(String, byte[])} does. */
     public void delete(String path) {
         commit(new Operation.Delete(path, -1), "delete " + path);
     }

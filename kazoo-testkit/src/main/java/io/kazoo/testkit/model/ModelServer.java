@@ -200,6 +200,14 @@ public final class ModelServer {
         return ensemble.settings().version();
     }
 
+    /** Whether it refuses by its own state what ACLs do not permit. */
+    boolean checksAclsEagerly() {
+        EnsembleSettings settings = ensemble.settings();
+        return settings.eagerAclCheck()
+                && settings.servers() > 1
+                && settings.version().since(6);
+    }
+
     Ledger ledger() {
         return ledger;
     }
