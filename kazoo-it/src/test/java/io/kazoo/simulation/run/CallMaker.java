@@ -29,7 +29,7 @@ final class CallMaker {
     static final int SHARED = 6;
 
     private static final CallKind[] BY_WEIGHT = byWeight();
-    private static final Duration USUAL = Duration.ofSeconds(30);
+    static final Duration USUAL = Duration.ofSeconds(30);
     private static final Duration[] DEADLINES = {
         Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(8)
     };

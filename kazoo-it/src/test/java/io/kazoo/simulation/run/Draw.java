@@ -105,6 +105,16 @@ final class Draw {
         mix.add(FaultKind.CLOCK_RATE);
     }
 
+    /** Has servers refuse early what ACLs do not permit, where they can; returns whether they can. */
+    boolean checkAclsEarly() {
+        ModelVersion version = ensemble.version();
+        boolean able = ensemble.servers() > 1
+                && version != ModelVersion.CLICKHOUSE
+                && version.compareTo(ModelVersion.V3_6) >= 0;
+        ensemble = ensemble.withEagerAclCheck(able);
+        return able;
+    }
+
     /** What clients ask for. */
     Duration requestedTimeout() {
         return greedy ? sessionTimeout().multipliedBy(3) : sessionTimeout();
@@ -124,6 +134,7 @@ final class Draw {
         return clients + " clients, " + ensemble.servers() + " servers " + ensemble.version() + ", tick "
                 + ensemble.tickMillis() + " ms, T " + sessionTimeout().toMillis() + " ms, LOST by "
                 + (lostPolicy.ownClock() ? "own clock" : "the server") + ", latency " + latencyNanos / 1000
-                + " us, faults " + mix + (toTheLimits ? ", to the limits" : "");
+                + " us, faults " + mix + (toTheLimits ? ", to the limits" : "")
+                + (ensemble.eagerAclCheck() ? ", ACLs checked early" : "");
     }
 }
