@@ -52,8 +52,10 @@ final class EagerAcls {
     }
 
     private static @Nullable String parent(@Nullable String path) {
-        boolean hasOne = path != null && path.startsWith(ZkModel.ROOT) && path.length() > 1;
-        return hasOne ? ZkModel.parentOf(path) : null;
+        if (path == null || !path.startsWith(ZkModel.ROOT) || path.equals(ZkModel.ROOT)) {
+            return null;
+        }
+        return ZkModel.parentOf(path);
     }
 
     private void require(@Nullable String path, int permission) {
