@@ -250,7 +250,7 @@ final class ItemClaim implements Watcher {
 
     /** Removes a claim of ours, in the background: until it is gone, its session is over, or the client is stopped. */
     static void giveBack(AsyncKazooClient client, Place place, long owner) {
-        giveBack(client, place, owner, 1);
+        giveBack(NodeRemoval.patient(client), place, owner, 1);
     }
 
     private static void giveBack(AsyncKazooClient client, Place place, long owner, int attempt) {

@@ -14,11 +14,18 @@ final class NodeRemoval {
 
     private static final BackOff PAUSES = new BackOff(Duration.ofMillis(50), 2, 0, Duration.ofSeconds(5));
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final AsyncKazooClient client;
 
     /** Removes with the calls of a client; its futures are to complete on a lane. */
     NodeRemoval(AsyncKazooClient client) {
-        this.client = client;
+        this.client = patient(client);
+    }
+
+    /** With time for a request in the background, however short the deadline is that the recipe's callers were given. */
+    static AsyncKazooClient patient(AsyncKazooClient client) {
+        return client.deadline().compareTo(PATIENCE) < 0 ? client.withDeadline(PATIENCE) : client;
     }
 
     /** Removes a node of a session, 0 for one that may be of any, or outlives them. */
