@@ -40,6 +40,11 @@ final class LatchCrowd extends Crowd {
                         actor + " leads with 0x" + Long.toHexString(hold.fencingToken()));
             }
             led.put(actor, hold);
+            String node = actor.serverPath(hold.path());
+            String before = turns.before(node);
+            if (before != null) {
+                violate("who came first is served first", before + " is there when " + actor + " leads with " + node);
+            }
         }
 
         @Override
@@ -60,9 +65,11 @@ final class LatchCrowd extends Crowd {
     private final List<LeaderLatch> latches = new ArrayList<>();
     private final Map<Actor, Hold> led = new HashMap<>();
     private final Set<Long> tokens = new HashSet<>();
+    private final Turns turns;
 
     LatchCrowd(World world, String path) {
         super(world, path);
+        turns = new Turns(world, serverPath());
     }
 
     @Override
