@@ -23,7 +23,8 @@ enum CrowdKind {
     LEASES(LeaseCrowd::several),
     DELAY_QUEUE(DelayCrowd::new),
     SHARED_VALUE(ValueCrowd::new),
-    NODE_CACHE(NodeCacheCrowd::new);
+    NODE_CACHE(NodeCacheCrowd::new),
+    MULTI_LOCK(MultiLockCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 
