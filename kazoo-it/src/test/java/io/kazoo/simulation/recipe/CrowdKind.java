@@ -24,7 +24,8 @@ enum CrowdKind {
     DELAY_QUEUE(DelayCrowd::new),
     SHARED_VALUE(ValueCrowd::new),
     NODE_CACHE(NodeCacheCrowd::new),
-    MULTI_LOCK(MultiLockCrowd::new);
+    MULTI_LOCK(MultiLockCrowd::new),
+    RESIZED_SEMAPHORE(ResizedSemaphoreCrowd::new);
 
     private final BiFunction<World, String, Crowd> maker;
 
