@@ -5,6 +5,7 @@ import io.kazoo.recipe.LeaderLatch;
 import io.kazoo.recipe.LeadershipListener;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
+import io.kazoo.testkit.model.Txn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and at rest one of those who stand leads.
  */
 final class LatchCrowd extends Crowd {
+
+    private static final int LOOKS = 4;
+    private static final int HOPS = 8;
 
     /** What one client has at a time. */
     private final class Candidate implements LeadershipListener {
@@ -81,8 +85,55 @@ final class LatchCrowd extends Crowd {
             latches.add(candidate.latch);
             candidate.latch.start();
         } else if (random.nextInt(3) == 0) {
-            standing.remove(actor);
-            old.latch.close();
+            close(old);
+        }
+    }
+
+    private void close(Candidate candidate) {
+        if (standing.remove(candidate.actor, candidate)) {
+            world.story.tell(() -> candidate.actor + " closes " + path);
+            candidate.latch.close();
+        }
+    }
+
+    /** Whose turn it is now closes at about the moment when he hears of it: his hold may come when he wants it no more. */
+    @Override
+    void committed(Txn txn, Set<String> deleted) {
+        if (world.isWinding() || deleted.stream().noneMatch(node -> node.startsWith(serverPath() + "/"))) {
+            return;
+        }
+        long first = turns.first();
+        for (Candidate candidate : List.copyOf(standing.values())) {
+            if (candidate.actor.client.session().id() == first && !candidate.latch.hasLeadership()) {
+                look(candidate);
+            }
+        }
+    }
+
+    /** Reads what the latch reads as well, and closes it a few tasks after the answer. */
+    private void look(Candidate candidate) {
+        Actor actor = candidate.actor;
+        int looks = random.nextInt(LOOKS);
+        later(actor, 0, () -> look(candidate, looks));
+    }
+
+    private void look(Candidate candidate, int more) {
+        Actor actor = candidate.actor;
+        if (more > 0) {
+            follow(
+                    actor + " looks at " + path,
+                    actor.client.getChildren(local(actor)),
+                    (names, error) -> look(candidate, more - 1));
+        } else {
+            hop(candidate, random.nextInt(HOPS));
+        }
+    }
+
+    private void hop(Candidate candidate, int more) {
+        if (more > 0) {
+            later(candidate.actor, 0, () -> hop(candidate, more - 1));
+        } else {
+            close(candidate);
         }
     }
 
