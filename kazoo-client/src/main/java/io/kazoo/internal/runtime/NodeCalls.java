@@ -25,6 +25,7 @@ import io.kazoo.internal.wire.Create;
 import io.kazoo.internal.wire.Create2;
 import io.kazoo.internal.wire.CreateContainer;
 import io.kazoo.internal.wire.CreateTtl;
+import io.kazoo.internal.wire.CreateWithoutStat;
 import io.kazoo.internal.wire.Delete;
 import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.GetAcl;
@@ -116,7 +117,8 @@ public final class NodeCalls {
         } else if (mode.hasTtl()) {
             return view.submit(new CreateTtl(server, data, acls, mode.flag(), options.ttlMillis()));
         }
-        Promise<CreatedNode> created = view.submit(new Create2(server, data, acls, mode.flag()));
+        Promise<CreatedNode> created = view.submit(new Create2(server, data, acls, mode.flag()))
+                .then(node -> CreateWithoutStat.made(node) ? withStat(node.path()) : Promise.succeeded(node));
         return created.recover(failure -> OperationFailure.hasCode(failure, ErrorCodes.UNIMPLEMENTED)
                 ? view.submit(new Create(server, data, acls, mode.flag())).then(this::withStat)
                 : null);

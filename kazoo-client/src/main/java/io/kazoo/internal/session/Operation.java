@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class Operation<R> extends Promise<R> {
 
-    final Request<R> request;
     private final long deadlineNanos;
     final @Nullable WatchHandle watch;
 
-    // Owned by the loop.
+    // Owned by the loop; others may read it.
+    Request<R> request;
     int xid;
     boolean written;
     long writtenNanos;
@@ -26,6 +26,15 @@ public class Operation<R> extends Promise<R> {
         this.request = request;
         this.deadlineNanos = deadlineNanos;
         this.watch = watch;
+    }
+
+    /** Asks for what an older server can do instead; whether there is such a thing. */
+    boolean makeDo() {
+        Request<R> older = request.older();
+        if (older != null) {
+            request = older;
+        }
+        return older != null;
     }
 
     /** What is asked. */

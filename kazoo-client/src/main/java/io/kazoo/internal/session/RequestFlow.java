@@ -112,6 +112,10 @@ final class RequestFlow {
                 case SEND -> write(now, link, queue.remove());
                 case REFUSE -> {
                     queue.remove();
+                    if (first.makeDo()) {
+                        write(now, link, first); // in its place
+                        continue;
+                    }
                     effects.fail(
                             first,
                             OperationFailure.server(

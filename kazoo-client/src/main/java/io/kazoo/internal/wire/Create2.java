@@ -33,6 +33,11 @@ public record Create2(String path, byte @Nullable [] data, List<Acl> acls, int f
     }
 
     @Override
+    public Request<CreatedNode> older() {
+        return new CreateWithoutStat(this);
+    }
+
+    @Override
     public int weight() {
         return Weight.clamp(Weight.of(path) + Weight.of(data) + Weight.ofAcls(acls) + Integer.BYTES);
     }

@@ -19,6 +19,7 @@ public sealed interface Request<R>
                 Create2,
                 CreateContainer,
                 CreateTtl,
+                CreateWithoutStat,
                 Delete,
                 GetAcl,
                 GetAllChildrenNumber,
@@ -79,6 +80,11 @@ public sealed interface Request<R>
     /** Whether it can be repeated without harm on the same or another connection of the session. */
     default boolean isRead() {
         return false;
+    }
+
+    /** What asks a server that is too old for this for as much of it as it can do, in one request; null if nothing does. */
+    default @Nullable Request<R> older() {
+        return null;
     }
 
     /** About how many bytes the body takes; never less than 0. */

@@ -10,6 +10,7 @@ import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.Create2;
 import io.kazoo.internal.wire.CreateContainer;
 import io.kazoo.internal.wire.CreateTtl;
+import io.kazoo.internal.wire.Delete;
 import io.kazoo.internal.wire.GetAllChildrenNumber;
 import io.kazoo.internal.wire.GetChildren2;
 import io.kazoo.internal.wire.GetData;
@@ -80,7 +81,6 @@ class CapabilityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "create2, 3.4.14, 3.5.10",
         "createContainer, 3.4.14, 3.5.10",
         "createTTL, 3.4.14, 3.5.10",
         "reconfig, 3.4.14, 3.5.10",
@@ -102,6 +102,18 @@ class CapabilityTest {
         assertThat(tooOld.sent()).isEmpty();
         assertThat(sent.outcome()).isEqualTo("pending");
         assertThat(newEnough.sent()).hasSize(1);
+    }
+
+    @Test
+    void create2OfAnOldServer_isACreateInItsPlace() {
+        World old = World.with().version("3.4.14").connected();
+
+        old.submit(new GetData("/1", false));
+        var made = old.submit(new Create2("/a", null, List.of(), 0));
+        old.submit(new Delete("/2", -1));
+
+        assertThat(made.outcome()).isEqualTo("pending");
+        assertThat(old.sent()).containsExactly("getData /1", "create /a", "delete /2");
     }
 
     @Test

@@ -302,7 +302,7 @@ final class LockCrowd extends Crowd {
                 gone(grant);
             }
         }
-        if (room > 1 && !world.isWithoutCreate2()) {
+        if (room > 1) {
             txn.changes().forEach(change -> requireTurn(txn, change));
         }
     }

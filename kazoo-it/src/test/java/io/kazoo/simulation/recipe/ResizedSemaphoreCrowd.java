@@ -118,7 +118,7 @@ final class ResizedSemaphoreCrowd extends Crowd {
             maxima.put(txn.zxid(), number(made.data()));
         } else if (made.path().startsWith(serverPath() + "-__lock__/")) {
             came.put(made.path(), txn.zxid());
-        } else if (isLease(made.path()) && !world.isWithoutCreate2()) {
+        } else if (isLease(made.path())) {
             requireRoom(txn, made.path());
         }
     }

@@ -2,7 +2,6 @@ package io.kazoo.simulation.run;
 
 import io.kazoo.simulation.VirtualLoop;
 import io.kazoo.simulation.VirtualNetwork;
-import io.kazoo.testkit.model.ModelVersion;
 import io.kazoo.testkit.model.Txn;
 import io.kazoo.testkit.model.ZkModel;
 import java.io.PrintStream;
@@ -255,11 +254,6 @@ public final class World {
     /** Whether its ensemble is one server, which nobody can be cut off from and go on. */
     public boolean isStandalone() {
         return draw.ensemble.servers() == 1;
-    }
-
-    /** Whether its servers are too old to create a node and give its Stat in one. */
-    public boolean isWithoutCreate2() {
-        return draw.ensemble.version() == ModelVersion.V3_4;
     }
 
     /** Whether processes may be paused in it. */
