@@ -38,6 +38,10 @@ final class NodeCacheCrowd extends Crowd {
         long newestTold;
 
         long newestShown;
+
+        /** What it shows from before the client was stopped, until it knows better. */
+        private long carriedOver;
+
         private int run;
 
         Kept(Actor actor, boolean withData) {
@@ -51,6 +55,7 @@ final class NodeCacheCrowd extends Crowd {
             if (run != actor.run()) {
                 run = actor.run();
                 newestTold = 0;
+                carriedOver = newestShown == 0 ? carriedOver : newestShown;
                 newestShown = 0;
             }
         }
@@ -96,13 +101,15 @@ final class NodeCacheCrowd extends Crowd {
         void look() {
             countRuns();
             Optional<NodeData> node = cache.node();
-            if (node.isPresent() && node.get().stat().mzxid() != newestShown) {
-                if (node.get().stat().mzxid() < newestShown) {
-                    violate("nothing older after newer", this + " shows " + node.get());
-                }
-                requireKnown(this, node.get());
-                newestShown = node.get().stat().mzxid();
+            long shown = node.map(of -> of.stat().mzxid()).orElse(newestShown);
+            if (shown == newestShown || (newestShown == 0 && shown == carriedOver)) {
+                return;
             }
+            if (shown < newestShown) {
+                violate("nothing older after newer", this + " shows " + node);
+            }
+            node.ifPresent(of -> requireKnown(this, of));
+            newestShown = shown;
         }
 
         @Override
