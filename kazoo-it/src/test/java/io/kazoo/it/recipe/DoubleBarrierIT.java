@@ -117,6 +117,8 @@ class DoubleBarrierIT extends FaultCase {
         DoubleBarrier mine = mine("/a", 2);
         DoubleBarrier another = another("/a", 2);
         CompletableFuture<Void> entering = mine.enterAsync(LONG);
+        Until.holds(
+                () -> other.exists("/a").filter(stat -> stat.numChildren() == 1).isPresent(), () -> "not there");
         Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
         link.down(true);
         Until.holds(() -> server.watchCount() == 0, () -> "still connected");
