@@ -230,6 +230,7 @@ final class BarrierMember {
         private final String me;
         private @Nullable String watched;
         private boolean gone;
+        private boolean synced; // and so nothing is older than this call
 
         Exit(RecipeCall<@Nullable Void> call, String node) {
             this.call = call;
@@ -246,7 +247,10 @@ final class BarrierMember {
 
         void look() {
             call.either(client.getChildren(path), (names, error) -> {
-                if (names != null) {
+                boolean missing = names == null ? error instanceof NoNodeException : !names.contains(me);
+                if (missing && !gone && !synced) {
+                    lookAgain(); // a client that was started again may be with a server that is behind
+                } else if (names != null) {
                     if (isLast(members(names)) && names.contains(READY)) {
                         client.delete(ready); // ahead of our node, so that it is gone when all are
                     }
@@ -255,6 +259,17 @@ final class BarrierMember {
                     call.succeed(null);
                 } else {
                     call.again(error, this::look);
+                }
+            });
+        }
+
+        private void lookAgain() {
+            call.either(client.sync(path), (done, error) -> {
+                if (error == null) {
+                    synced = true;
+                    look();
+                } else {
+                    call.again(error, this::lookAgain);
                 }
             });
         }
