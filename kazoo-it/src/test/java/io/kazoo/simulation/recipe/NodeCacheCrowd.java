@@ -39,8 +39,8 @@ final class NodeCacheCrowd extends Crowd {
 
         long newestShown;
 
-        /** What it shows from before the client was stopped, until it knows better. */
-        private long carriedOver;
+        /** What was shown in the run before, and is until the next one has looked. */
+        private long carried;
 
         private int run;
 
@@ -55,7 +55,7 @@ final class NodeCacheCrowd extends Crowd {
             if (run != actor.run()) {
                 run = actor.run();
                 newestTold = 0;
-                carriedOver = newestShown == 0 ? carriedOver : newestShown;
+                carried = newestShown == 0 ? carried : newestShown;
                 newestShown = 0;
             }
         }
@@ -101,15 +101,15 @@ final class NodeCacheCrowd extends Crowd {
         void look() {
             countRuns();
             Optional<NodeData> node = cache.node();
-            long shown = node.map(of -> of.stat().mzxid()).orElse(newestShown);
-            if (shown == newestShown || (newestShown == 0 && shown == carriedOver)) {
-                return;
+            boolean isCarried =
+                    newestShown == 0 && node.isPresent() && node.get().stat().mzxid() == carried;
+            if (node.isPresent() && !isCarried && node.get().stat().mzxid() != newestShown) {
+                if (node.get().stat().mzxid() < newestShown) {
+                    violate("nothing older after newer", this + " shows " + node.get());
+                }
+                requireKnown(this, node.get());
+                newestShown = node.get().stat().mzxid();
             }
-            if (shown < newestShown) {
-                violate("nothing older after newer", this + " shows " + node);
-            }
-            node.ifPresent(of -> requireKnown(this, of));
-            newestShown = shown;
         }
 
         @Override
