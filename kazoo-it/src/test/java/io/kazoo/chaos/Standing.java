@@ -97,27 +97,32 @@ final class Standing {
         cluster.heal(60);
     }
 
-    /** A line for each harm and recipe: rounds, guards too late, and how long before the grant belief ended. */
+    /** For each harm and recipe a line with all figures, and two with their histograms. */
     List<String> lines() {
         Map<String, List<Result>> groups = new TreeMap<>();
         results.forEach(each -> groups.computeIfAbsent(each.harm() + " " + each.recipe(), key -> new ArrayList<>())
                 .add(each));
         List<String> lines = new ArrayList<>();
-        groups.forEach((key, group) -> lines.add(String.format(
-                "standing: %s: %d rounds, %d late guards, %d overlaps; belief ended before the grant by ms %s, told %s",
-                key,
-                group.size(),
-                group.stream().mapToInt(Result::late).sum(),
-                group.stream().filter(each -> each.beliefAhead() < 0).count(),
-                group.stream()
-                        .map(each -> each.beliefAhead() / 1_000_000)
-                        .sorted()
-                        .toList(),
-                group.stream()
-                        .map(each -> each.toldAhead() / 1_000_000)
-                        .sorted()
-                        .toList())));
+        groups.forEach((key, group) -> {
+            List<Long> beliefs =
+                    group.stream().map(Result::beliefAhead).sorted().toList();
+            List<Long> told = group.stream().map(Result::toldAhead).sorted().toList();
+            lines.add(String.format(
+                    "standing: %s: %d rounds, %d late guards, %d overlaps; belief ended before the grant by ms %s, told %s",
+                    key,
+                    group.size(),
+                    group.stream().mapToInt(Result::late).sum(),
+                    beliefs.stream().filter(each -> each < 0).count(),
+                    millis(beliefs),
+                    millis(told)));
+            lines.add("standing: " + key + ": belief ended, ms before the grant: " + Histogram.ofNanos(beliefs));
+            lines.add("standing: " + key + ": told, ms before the grant: " + Histogram.ofNanos(told));
+        });
         return lines;
+    }
+
+    private static List<Long> millis(List<Long> nanos) {
+        return nanos.stream().map(each -> each / 1_000_000).toList();
     }
 
     private void isolated(int server, List<Integer> peers, Runnable meanwhile) {
