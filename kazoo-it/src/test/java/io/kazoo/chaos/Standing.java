@@ -1,8 +1,5 @@
 package io.kazoo.chaos;
 
-import io.kazoo.KazooClient;
-import io.kazoo.chaos.work.Victim;
-import io.kazoo.recipe.Hold;
 import io.kazoo.testkit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,21 +38,24 @@ final class Standing {
     /**
      * How one went; in nanoseconds before the successor's grant, so that less than 0 is an overlap.
      *
+     * @param believedOn how long it still believed once it went on after a pause
      * @param late guards given after the safety deadline
      */
-    record Result(Harm harm, String recipe, long beliefAhead, long toldAhead, int late) {}
+    record Result(Harm harm, String recipe, long beliefAhead, long toldAhead, long believedOn, int late) {}
 
     private final Site site;
     private final Cluster cluster;
     private final Path folder;
+    private final Next.Library library;
     private final List<Result> results = new ArrayList<>();
     private int rounds;
 
     /** The site must have no clients yet. */
-    Standing(Site site, Cluster cluster, Path folder) {
+    Standing(Site site, Cluster cluster, Path folder, Next.Library library) {
         this.site = site;
         this.cluster = cluster;
         this.folder = folder;
+        this.library = library;
         site.add(HOST);
     }
 
@@ -71,30 +70,50 @@ final class Standing {
         int follower = leader % Cluster.SIZE + 1;
         int other = follower % Cluster.SIZE + 1;
         Path record = folder.resolve("victim-" + rounds + ".record");
-        try (ServerProcess victim = victim(follower, record);
-                KazooClient next = KazooClient.connect(cluster.connectString(HOST, leader))) {
+        try (ServerProcess victim = victim(follower, record)) {
             await("the victim's grants", () -> count(record, "granted") == 3);
-            Map<String, Long> grants = new ConcurrentHashMap<>();
-            Map<String, CompletableFuture<Hold>> waiting = Victim.enter(next);
-            waiting.forEach((recipe, hold) -> hold.thenAccept(granted -> grants.put(recipe, System.nanoTime())));
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-            if (harm == Harm.ISOLATED_FOLLOWER) {
-                isolated(follower, List.of(leader, other), () -> await("grants", () -> grants.size() == 3));
-            } else {
-                victim.pause();
-                long end = System.nanoTime() + PAUSE_NANOS;
-                await("grants", () -> grants.size() == 3 && System.nanoTime() > end);
-                victim.resume();
+            try (Next next = Next.enter(library, cluster.connectString(HOST, leader), TIMEOUT)) {
+                Map<String, Long> grants = new ConcurrentHashMap<>();
+                next.waiting()
+                        .forEach((recipe, hold) -> hold.thenAccept(granted -> grants.put(recipe, System.nanoTime())));
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+                long resumed = Long.MAX_VALUE;
+                if (harm == Harm.ISOLATED_FOLLOWER) {
+                    isolated(follower, List.of(leader, other), () -> await("grants", () -> grants.size() == 3));
+                } else {
+                    resumed = paused(victim, () -> grants.size() == 3);
+                }
+                await(
+                        "the victim to know",
+                        () -> count(record, "believed") == 3
+                                && grants.keySet().stream().allMatch(recipe -> count(record, "told " + recipe) > 0));
+                note(harm, record, grants, resumed);
             }
-            await("the victim to know", () -> count(record, "believed") == 3 && count(record, "told") >= 3);
-            grants.forEach((recipe, granted) -> results.add(new Result(
-                    harm,
-                    recipe,
-                    granted - last(record, "believed " + recipe),
-                    granted - first(record, "told " + recipe),
-                    count(record, "late " + recipe))));
         }
         cluster.heal(60);
+    }
+
+    private void note(Harm harm, Path record, Map<String, Long> grants, long resumed) {
+        grants.forEach((recipe, granted) -> {
+            long believed = last(record, "believed " + recipe);
+            results.add(new Result(
+                    harm,
+                    recipe,
+                    granted - believed,
+                    granted - first(record, "told " + recipe),
+                    believed > resumed ? believed - resumed : 0,
+                    count(record, "late " + recipe)));
+        });
+    }
+
+    /** Returns when it went on. */
+    private static long paused(ServerProcess victim, BooleanSupplier done) {
+        victim.pause();
+        long end = System.nanoTime() + PAUSE_NANOS;
+        await("grants", () -> done.getAsBoolean() && System.nanoTime() > end);
+        long resumed = System.nanoTime();
+        victim.resume();
+        return resumed;
     }
 
     /** For each harm and recipe a line with all figures, and two with their histograms. */
@@ -108,13 +127,15 @@ final class Standing {
                     group.stream().map(Result::beliefAhead).sorted().toList();
             List<Long> told = group.stream().map(Result::toldAhead).sorted().toList();
             lines.add(String.format(
-                    "standing: %s: %d rounds, %d late guards, %d overlaps; belief ended before the grant by ms %s, told %s",
+                    "standing: %s: %d rounds, %d late guards, %d overlaps; belief ended before the grant by ms %s, told %s, "
+                            + "belief once it went on %s",
                     key,
                     group.size(),
                     group.stream().mapToInt(Result::late).sum(),
                     beliefs.stream().filter(each -> each < 0).count(),
                     millis(beliefs),
-                    millis(told)));
+                    millis(told),
+                    millis(group.stream().map(Result::believedOn).sorted().toList())));
             lines.add("standing: " + key + ": belief ended, ms before the grant: " + Histogram.ofNanos(beliefs));
             lines.add("standing: " + key + ": told, ms before the grant: " + Histogram.ofNanos(told));
         });
@@ -144,7 +165,7 @@ final class Standing {
     private ServerProcess victim(int server, Path record) {
         ServerProcess process = ServerProcess.builder()
                 .name("victim")
-                .mainClass(Victim.class.getName())
+                .mainClass(library.victim())
                 .javaHome(site.javaHome(HOST))
                 .directory(folder.resolve("victim-" + rounds))
                 .config("clientPort", "0")

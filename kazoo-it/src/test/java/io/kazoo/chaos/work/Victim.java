@@ -7,10 +7,8 @@ import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.Recipes;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Victim {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Path record;
+    private final Notes notes;
     private final KazooClient client;
 
     /** Owned by the thread of {@link #work}. */
@@ -45,9 +43,9 @@ public final class Victim {
         }
     }
 
-    private Victim(KazooClient client, Path record) {
+    private Victim(KazooClient client, Notes notes) {
         this.client = client;
-        this.record = record;
+        this.notes = notes;
     }
 
     /** Takes the path of a file of properties. */
@@ -60,7 +58,7 @@ public final class Victim {
                 .sessionTimeout(Duration.ofMillis(Long.parseLong(settings.getProperty("chaos.timeoutMillis"))))
                 .build();
         client.start();
-        new Victim(client, Path.of(settings.getProperty("chaos.record"))).work();
+        new Victim(client, new Notes(Path.of(settings.getProperty("chaos.record")))).work();
     }
 
     /** The recipes under test, asked for. */
@@ -79,12 +77,12 @@ public final class Victim {
             Hold hold = granted.join();
             hold.onStateChange(state -> {
                 if (state == HoldState.UNCERTAIN || state == HoldState.LOST) {
-                    write("told", recipe, System.nanoTime());
+                    notes.write("told", recipe, System.nanoTime());
                 }
             });
             beliefs.put(recipe, new Belief(recipe, hold));
         });
-        beliefs.keySet().forEach(recipe -> write("granted", recipe, System.nanoTime()));
+        beliefs.keySet().forEach(recipe -> notes.write("granted", recipe, System.nanoTime()));
         while (true) {
             beliefs.values().forEach(this::ask);
             LockSupport.parkNanos(PERIOD_NANOS);
@@ -102,7 +100,7 @@ public final class Victim {
         } catch (HoldLostException e) {
             if (!belief.over) {
                 belief.over = true;
-                write("believed", belief.recipe, belief.believedNanos);
+                notes.write("believed", belief.recipe, belief.believedNanos);
             }
             return;
         }
@@ -110,19 +108,7 @@ public final class Victim {
         belief.over = false;
         Duration now = belief.hold.remaining().orElseThrow();
         if (begin > belief.deadlineNanos && now.compareTo(Duration.ZERO) == 0) {
-            write("late", belief.recipe, begin);
-        }
-    }
-
-    private synchronized void write(String event, String recipe, long nanos) {
-        try {
-            Files.writeString(
-                    record,
-                    event + " " + recipe + " " + nanos + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            notes.write("late", belief.recipe, begin);
         }
     }
 }
