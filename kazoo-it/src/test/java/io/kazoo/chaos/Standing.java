@@ -77,16 +77,20 @@ final class Standing {
                 next.waiting()
                         .forEach((recipe, hold) -> hold.thenAccept(granted -> grants.put(recipe, System.nanoTime())));
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+                BooleanSupplier granted = () -> grants.size() == 3;
+                BooleanSupplier known = () -> count(record, "believed") == 3
+                        && grants.keySet().stream().allMatch(recipe -> count(record, "told " + recipe) > 0);
                 long resumed = Long.MAX_VALUE;
                 if (harm == Harm.ISOLATED_FOLLOWER) {
-                    isolated(follower, List.of(leader, other), () -> await("grants", () -> grants.size() == 3));
+                    // Mending tells a holder that does not know, so it comes last.
+                    isolated(follower, List.of(leader, other), () -> {
+                        await("grants", granted);
+                        await("the victim to know", known);
+                    });
                 } else {
-                    resumed = paused(victim, () -> grants.size() == 3);
+                    resumed = paused(victim, granted);
+                    await("the victim to know", known);
                 }
-                await(
-                        "the victim to know",
-                        () -> count(record, "believed") == 3
-                                && grants.keySet().stream().allMatch(recipe -> count(record, "told " + recipe) > 0));
                 note(harm, record, grants, resumed);
             }
         }
