@@ -76,6 +76,7 @@ final class BarrierMember {
         call.outcome()
                 .onComplete(done -> lane.execute(() -> {
                     client.removeWatcher(ready, entry);
+                    client.removeWatcher(node, entry);
                     if (done.isFailed()) {
                         discard(node);
                     } else {
@@ -191,7 +192,20 @@ final class BarrierMember {
             } else {
                 member = mine.ephemeralOwner();
                 looking = false; // the watch tells of the next marker
+                watchOwn();
             }
+        }
+
+        /** Whoever deletes our node has the others wait for us, and us for them. */
+        private void watchOwn() {
+            client.exists(node, this).whenComplete((stat, error) -> {
+                if (call.isOver()) {
+                    client.removeWatcher(node, this);
+                } else if (!looking && (stat == null || stat.isEmpty())) {
+                    looking = true;
+                    again(error);
+                }
+            });
         }
 
         /** Tells the others that all are there. */
@@ -209,7 +223,7 @@ final class BarrierMember {
 
         @Override
         public void onEvent(WatchedEvent event) {
-            boolean marked = event.type() == EventType.CREATED;
+            boolean marked = event.type() == EventType.CREATED && ready.equals(event.path());
             if (call.isOver()) {
                 return;
             } else if (looking) {
