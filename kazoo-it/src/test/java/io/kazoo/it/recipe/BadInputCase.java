@@ -3,6 +3,8 @@ package io.kazoo.it.recipe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.Acl;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.Recipes;
@@ -58,8 +60,28 @@ abstract class BadInputCase {
         zk.close();
         operator.getChildren("/").stream()
                 .filter(child -> !child.equals("zookeeper"))
-                .forEach(child -> operator.deleteRecursive("/" + child));
+                .forEach(child -> remove("/" + child));
         operator.close();
+    }
+
+    private void remove(String path) {
+        try {
+            operator.deleteRecursive(path);
+        } catch (NoAuthException e) {
+            if (open(path)) {
+                operator.deleteRecursive(path);
+            }
+        }
+    }
+
+    private boolean open(String path) {
+        try {
+            operator.setAcls(path, Acl.OPEN_ACL_UNSAFE);
+            return true;
+        } catch (NoAuthException e) {
+            operator.delete(path); // which asks for nothing of the node itself
+            return false;
+        }
     }
 
     private static KazooClient client() {

@@ -1,0 +1,102 @@
+package io.kazoo.it.recipe;
+
+import static io.kazoo.it.recipe.BadInputCase.LIMIT;
+import static io.kazoo.it.recipe.BadInputCase.bytes;
+import static java.util.Map.entry;
+
+import io.kazoo.recipe.AsyncRecipes;
+import io.kazoo.recipe.CacheOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Each recipe, as a user begins with it. */
+final class RecipeUses {
+
+    /** What a user of the recipe calls first, and waits for. */
+    @FunctionalInterface
+    interface Use {
+        CompletableFuture<?> at(AsyncRecipes recipes, String path);
+    }
+
+    static final Map<String, Use> ALL = new TreeMap<>(Map.ofEntries(
+            entry("lock", (recipes, path) -> recipes.lock(path).acquireAsync(LIMIT)),
+            entry("lock, tried", (recipes, path) -> recipes.lock(path).tryAcquireAsync()),
+            entry("read lock", (recipes, path) -> recipes.readLock(path).acquireAsync(LIMIT)),
+            entry("write lock", (recipes, path) -> recipes.writeLock(path).acquireAsync(LIMIT)),
+            entry(
+                    "multi-lock",
+                    (recipes, path) -> recipes.multiLock(List.of(path)).acquireAsync(LIMIT)),
+            entry("semaphore", (recipes, path) -> recipes.semaphore(path, 9).acquireAsync(LIMIT)),
+            entry("latch", (recipes, path) -> recipes.leaderLatch(path).start().awaitAsync(LIMIT)),
+            entry("contenders", (recipes, path) -> recipes.election(path).contendersAsync()),
+            entry("counter", (recipes, path) -> recipes.counter(path).addAsync(1)),
+            entry(
+                    "double counter",
+                    (recipes, path) -> recipes.doubleCounter(path, 0).addAsync(1)),
+            entry(
+                    "shared value",
+                    (recipes, path) -> recipes.sharedValue(path, bytes("0")).setAsync(bytes("1"))),
+            entry("barrier", (recipes, path) -> recipes.barrier(path).createAsync()),
+            entry(
+                    "double barrier",
+                    (recipes, path) -> recipes.doubleBarrier(path, 1, "me").enterAsync(LIMIT)),
+            entry("party", (recipes, path) -> recipes.party(path, "me").joinAsync()),
+            entry(
+                    "shallow party",
+                    (recipes, path) -> recipes.shallowParty(path, "me").joinAsync()),
+            entry("queue, put", (recipes, path) -> recipes.queue(path).putAsync(bytes("1"))),
+            entry("queue, get", (recipes, path) -> recipes.queue(path).getAsync()),
+            entry(
+                    "locking queue, put",
+                    (recipes, path) -> recipes.lockingQueue(path).putAsync(bytes("1"))),
+            entry(
+                    "locking queue, get",
+                    (recipes, path) -> recipes.lockingQueue(path).tryGetAsync()),
+            entry(
+                    "lease",
+                    (recipes, path) -> recipes.nonBlockingLease(path, "me").obtainAsync(LIMIT)),
+            entry(
+                    "multi-lease",
+                    (recipes, path) ->
+                            recipes.multiNonBlockingLease(path, 2, "me").obtainAsync(LIMIT)),
+            entry(
+                    "tree cache",
+                    (recipes, path) -> recipes.treeCache(path, CacheOptions.ALL, event -> {})
+                            .initialized()),
+            entry(
+                    "children cache",
+                    (recipes, path) -> recipes.childrenCache(path, event -> {}).initialized()),
+            entry(
+                    "node cache",
+                    (recipes, path) -> recipes.nodeCache(path, event -> {}).initialized()),
+            entry(
+                    "partitioner",
+                    (recipes, path) ->
+                            recipes.setPartitioner(path, "me", Set.of("a")).waitForAcquireAsync(LIMIT)),
+            entry(
+                    "delay queue, put",
+                    (recipes, path) ->
+                            recipes.delayQueue(path, path + "-claims").putAsync(bytes("1"), Duration.ZERO)),
+            entry(
+                    "delay queue, get",
+                    (recipes, path) ->
+                            recipes.delayQueue(path, path + "-claims").tryGetAsync()),
+            entry(
+                    "persistent node",
+                    (recipes, path) ->
+                            recipes.persistentNode(path + "/node", bytes("1")).created()),
+            entry(
+                    "TTL node",
+                    (recipes, path) ->
+                            recipes.ttlNode(path + "/ttl", bytes("1"), LIMIT).created()),
+            entry(
+                    "group member",
+                    (recipes, path) ->
+                            recipes.groupMember(path, "me", bytes("1")).joined())));
+
+    private RecipeUses() {}
+}
