@@ -84,7 +84,7 @@ class OvertakenLookIT {
         fake.create("/b", null);
         DoubleBarrier barrier = Recipes.of(zk).doubleBarrier("/b", 2, "a");
         CompletableFuture<?> entering = barrier.enterAsync();
-        Until.holds(() -> fake.watchCount() == 1 && fake.requests("getChildren").size() == 1, () -> "not waiting");
+        Until.holds(() -> fake.watchCount() == 2 && fake.requests("getChildren").size() == 1, () -> "not waiting");
         zk.sync("/b"); // behind it
 
         fake.create("/b/ready", null);
