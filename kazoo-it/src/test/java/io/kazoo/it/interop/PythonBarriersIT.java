@@ -66,7 +66,7 @@ class PythonBarriersIT extends PythonCase {
         entering.add(python.call(theirs.get(0) + ".enter()"));
         children("/double", 2);
         entering.add(theirsLast ? ours.get(1).enterAsync(BOUND) : python.call(theirs.get(1) + ".enter()"));
-        watching(3);
+        watching(theirsLast ? 5 : 4); // one each, and ours watch their own nodes too
         assertThat(entering).noneMatch(CompletableFuture::isDone);
 
         entering.add(
