@@ -21,6 +21,7 @@ final class Cluster implements AutoCloseable {
 
     private static final int FIRST_PORT = 10_300;
     private static final int COMMAND_MILLIS = 1_000;
+    private static final int SAID_LAST = 600;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Site site;
@@ -100,10 +101,21 @@ final class Cluster implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(boundSeconds);
         while (!IntStream.rangeClosed(1, SIZE).allMatch(id -> !mode(id).isEmpty())) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("not all servers serve after " + boundSeconds + " s");
+                throw new IllegalStateException("not all servers serve after " + boundSeconds + " s" + silent());
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /** Who does not serve, and what it said last. */
+    private String silent() {
+        return IntStream.rangeClosed(1, SIZE)
+                .filter(id -> mode(id).isEmpty())
+                .mapToObj(id -> {
+                    String log = servers.get(id - 1).log();
+                    return "\nserver " + id + ": …" + log.substring(Math.max(0, log.length() - SAID_LAST));
+                })
+                .collect(Collectors.joining());
     }
 
     OptionalInt leader() {
