@@ -26,7 +26,7 @@ class ProxiesIT {
 
             ways(site, leader, true);
 
-            Run.await("another leader", 40, () -> cluster.leader().orElse(leader) != leader);
+            Run.await("another leader", 120, () -> cluster.leader().orElse(leader) != leader);
             Run.await(
                     "the one that was to see it", 20, () -> cluster.mode(leader).isEmpty());
             ways(site, leader, false);
