@@ -12,7 +12,9 @@ import io.kazoo.error.NodeExistsException;
 import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.spi.Watcher;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -48,6 +50,8 @@ final class BarrierMember {
 
     // Owned by the lane.
     private final List<String> leftovers = new ArrayList<>();
+
+    private final Map<RecipeCall<?>, Runnable> endings = new LinkedHashMap<>();
     private @Nullable String own;
 
     /** Outside; {@code names} gives a name that nobody has. */
@@ -70,35 +74,52 @@ final class BarrierMember {
     }
 
     void enter(RecipeCall<@Nullable Void> call) {
+        settle();
         String node = own == null ? child(names.get()) : own;
         own = node;
         Entry entry = new Entry(call, node);
-        call.outcome()
-                .onComplete(done -> lane.execute(() -> {
-                    client.removeWatcher(ready, entry);
-                    client.removeWatcher(node, entry);
-                    if (done.isFailed()) {
-                        discard(node);
-                    } else {
-                        leftovers.clear();
-                    }
-                }));
+        atTheEnd(call, () -> {
+            client.removeWatcher(ready, entry);
+            client.removeWatcher(node, entry);
+            if (call.outcome().isFailed()) {
+                discard(node);
+            } else {
+                leftovers.clear();
+            }
+        });
         entry.join();
     }
 
     void leave(RecipeCall<@Nullable Void> call) {
+        settle();
         String node = own == null ? ready : own;
         Exit exit = new Exit(call, node);
-        call.outcome()
-                .onComplete(done -> lane.execute(() -> {
-                    exit.disarm();
-                    if (done.isFailed() && node.equals(own)) {
-                        discard(node);
-                    } else if (node.equals(own)) {
-                        own = null;
-                    }
-                }));
+        atTheEnd(call, () -> {
+            exit.disarm();
+            if (call.outcome().isFailed() && node.equals(own)) {
+                discard(node);
+            } else if (node.equals(own)) {
+                own = null;
+            }
+        });
         exit.look();
+    }
+
+    private void atTheEnd(RecipeCall<?> call, Runnable ending) {
+        endings.put(call, ending);
+        call.outcome().onComplete(done -> lane.execute(() -> end(call)));
+    }
+
+    /** Who is told that a call is over may be here with the next one before its ending is. */
+    private void settle() {
+        List.copyOf(endings.keySet()).stream().filter(RecipeCall::isOver).forEach(this::end);
+    }
+
+    private void end(RecipeCall<?> call) {
+        Runnable ending = endings.remove(call);
+        if (ending != null) {
+            ending.run();
+        }
     }
 
     /** Removes the node in any session: the request that makes it may have waited for the next one. */
