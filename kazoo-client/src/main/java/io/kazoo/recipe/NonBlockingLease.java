@@ -40,7 +40,8 @@ public final class NonBlockingLease {
     }
 
     /**
-     * Obtains it, or renews it for the same holder, who may make it shorter by that; empty when somebody else has it, or when its record is of a newer version.
+     * Obtains it, or renews it for the same holder, who may make it shorter by that; empty when somebody else has it, or when its
+     * record is of a newer version.
      *
      * @param duration from now, at least 1 s; the end is rounded down to whole seconds, so up to 1 s may be missing
      * @throws io.kazoo.error.ForeignDataException when the node holds no lease
