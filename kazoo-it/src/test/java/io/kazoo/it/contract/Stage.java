@@ -35,6 +35,7 @@ final class Stage implements AutoCloseable {
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final List<WireClient> opened = new ArrayList<>();
     private long lastZxid;
+    private long newestZxid;
     private boolean based;
     private int server;
 
@@ -253,17 +254,34 @@ final class Stage implements AutoCloseable {
     void drain() {
         for (Map.Entry<String, WireClient> entry : List.copyOf(clients.entrySet())) {
             WireClient client = entry.getValue();
-            List<Frame> frames = client.readUntil(client.send(settling()));
-            List<String> heard = new ArrayList<>();
-            for (Frame frame : frames) {
-                boolean last = frame.equals(frames.get(frames.size() - 1)) && !client.isClosed();
-                if (!last) {
-                    heard.add("  " + entry.getKey() + " hears " + text(frame, null));
-                }
+            for (Frame frame : settle(client)) {
+                note("  " + entry.getKey() + " hears " + text(frame, null));
             }
-            heard.forEach(this::note);
             if (client.isClosed()) {
                 leave(entry.getKey());
+            }
+        }
+    }
+
+    /**
+     * What a client hears until its server is as far as the newest that anybody has heard of. A leader answers a sync of its own
+     * client at once, though it may not have applied yet what a follower has answered already.
+     */
+    private List<Frame> settle(WireClient client) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        List<Frame> heard = new ArrayList<>();
+        while (true) {
+            heard.addAll(client.readUntil(client.send(settling())));
+            if (client.isClosed()) {
+                return heard;
+            }
+            Frame reply = heard.remove(heard.size() - 1);
+            if (!target.isEnsemble() || reply.zxid() >= newestZxid) {
+                return heard;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("a server of the " + target + " stays at " + Long.toHexString(reply.zxid())
+                        + ", before " + Long.toHexString(newestZxid));
             }
         }
     }
@@ -274,6 +292,7 @@ final class Stage implements AutoCloseable {
         }
         if (frame.zxid() > 0) {
             lastZxid = frame.zxid();
+            newestZxid = Math.max(newestZxid, lastZxid);
         }
         String header = "-> " + rendering.zxid(frame.zxid()) + " " + ErrorCodes.name(frame.error());
         if (frame.error() != ErrorCodes.OK || question == null) {
