@@ -49,6 +49,11 @@ final class Books {
         return call;
     }
 
+    /** Whether a call ends before one that its client made earlier. */
+    boolean overtakes(Call call) {
+        return pending.stream().anyMatch(other -> other.actor == call.actor && other.id < call.id);
+    }
+
     /** The number that the next call gets. */
     int next() {
         return calls.size();

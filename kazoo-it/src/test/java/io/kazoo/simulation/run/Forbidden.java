@@ -3,6 +3,7 @@ package io.kazoo.simulation.run;
 import io.kazoo.data.Acl;
 import io.kazoo.data.Permissions;
 import io.kazoo.error.KazooException;
+import io.kazoo.error.NoAuthException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
@@ -14,10 +15,16 @@ import java.util.concurrent.CompletionException;
 final class Forbidden {
 
     private static final String NODE = "/forbidden";
+    private static final String EARLY = "EARLY";
     private static final int BURSTS = 12;
 
     private final World world;
     private final SplittableRandom random;
+
+    /** Of any world without guests; that some of them have such servers is counted over many seeds. */
+    static void announce(Tallies tallies) {
+        tallies.add("refusals", EARLY, 0);
+    }
 
     Forbidden(World world) {
         this.world = world;
@@ -51,6 +58,9 @@ final class Forbidden {
         actor.client.set(path, Books.mark(call, 0)).whenComplete((stat, error) -> {
             Throwable cause = error instanceof CompletionException ? error.getCause() : error;
             if (cause instanceof KazooException failure) {
+                if (cause instanceof NoAuthException && world.books.overtakes(call)) {
+                    world.tallies.add("refusals", EARLY, 1);
+                }
                 world.books.ended(call, Call.failed(failure.effect()), failure.toString());
             } else {
                 world.violate("errors are ours", () -> call + ": " + cause);

@@ -61,6 +61,9 @@ public final class World {
                 tallies.add("limits", kind.name(), 0);
             }
         }
+        if (guests == Guests.NONE) {
+            Forbidden.announce(tallies);
+        }
         boolean early = guests == Guests.NONE && Math.floorMod(seed, EARLY_OF) == EARLY_AT && draw.checkAclsEarly();
         story = new Story(loop, out);
         story.tell(() -> "seed " + seed + ": " + draw);
