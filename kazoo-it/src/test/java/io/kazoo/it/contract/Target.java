@@ -112,7 +112,13 @@ final class Target implements AutoCloseable {
 
     /** A modelled ensemble. */
     static Target modelledEnsemble() {
-        FakeZooKeeper fake = FakeZooKeepers.start(settings(SERVERS, NEVER_MILLIS));
+        return modelledEnsemble(false);
+    }
+
+    /** The same whose servers refuse by their own state what ACLs do not permit, or do not. */
+    static Target modelledEnsemble(boolean eagerAcls) {
+        FakeZooKeeper fake =
+                FakeZooKeepers.start(settings(SERVERS, NEVER_MILLIS).withEagerAclCheck(eagerAcls));
         return new Target(
                 "modelled ensemble", addresses(fake), fake::expireSession, () -> 0, () -> depose(fake), fake::close);
     }
@@ -171,8 +177,14 @@ final class Target implements AutoCloseable {
 
     /** A real ensemble of the newest version. */
     static Target ensemble() {
+        return ensemble(false);
+    }
+
+    /** The same with {@code enableEagerACLCheck}, or without. */
+    static Target ensemble(boolean eagerAcls) {
         ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.builder()
                 .size(SERVERS)
+                .jvmArgument("-Dzookeeper.enableEagerACLCheck=" + eagerAcls)
                 .tickTime(Duration.ofMillis(TICK_MILLIS))
                 .start();
         List<InetSocketAddress> addresses = new ArrayList<>();
