@@ -3,14 +3,17 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kazoo.KazooClient;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Beginning and ending together. */
@@ -190,6 +193,46 @@ class DoubleBarrierIT extends FaultCase {
         another("/a", 2).enter(LONG);
 
         done(first);
+    }
+
+    @Test
+    void enter_againBeforeTheOneGivenUpHasEnded_hasANodeOfItsOwn() throws Exception {
+        DoubleBarrier direct = Recipes.of(zk.withExecutor(Runnable::run)).doubleBarrier("/a", 2, "mine");
+        CompletableFuture<Void> given = direct.enterAsync(LONG);
+        CompletableFuture<Void> again =
+                given.handle((entered, error) -> direct.enterAsync(LONG)).thenCompose(Function.identity());
+        Until.holds(() -> server.watchCount() == 2, () -> "not waiting for the marker, and watching its own node");
+        String first = other.getChildren("/a").get(0);
+
+        given.cancel(false);
+        Until.holds(
+                () -> other.getChildren("/a").size() == 1
+                        && !other.getChildren("/a").contains(first),
+                () -> "the first attempt's node is there: " + other.getChildren("/a"));
+        another("/a", 2).enter(LONG);
+        done(again);
+    }
+
+    @Test
+    void leave_startedAgainAtAServerThatIsBehind_waitsForTheOthers() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.builder().servers(2).start();
+                KazooClient here = KazooClient.connect(fake.server(0).connectString());
+                KazooClient there = KazooClient.connect(fake.server(1).connectString())) {
+            DoubleBarrier mine = Recipes.of(there).doubleBarrier("/a", 1, "mine");
+            DoubleBarrier another = Recipes.of(here).doubleBarrier("/a", 1, "another");
+            mine.enter(LONG);
+            there.stop();
+            there.start();
+            fake.server(1).lag(Duration.ofSeconds(1));
+            another.enter(LONG);
+
+            CompletableFuture<Void> leaving = mine.leaveAsync(LONG);
+
+            Until.holds(() -> fake.watchCount() == 1, () -> "not waiting for the other to leave");
+            assertThat(leaving).isNotDone();
+            another.leave(LONG);
+            done(leaving);
+        }
     }
 
     @Test
