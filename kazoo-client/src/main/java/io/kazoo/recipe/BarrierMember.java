@@ -175,7 +175,7 @@ final class BarrierMember {
                     makeParents();
                 } else if (names == null
                         || stat == null
-                        || marker.isCompletedExceptionally()
+                        || !RecipeCall.succeeded(marker)
                         || (refusal != null && !(refusal instanceof NodeExistsException))) {
                     again(first(refusal, error, failure(mine), failure(marker)));
                 } else if (stat.ephemeralOwner() != client.session().id()) {

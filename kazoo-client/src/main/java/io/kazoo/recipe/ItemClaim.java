@@ -193,7 +193,7 @@ final class ItemClaim implements Watcher {
         CompletableFuture<Optional<Stat>> marked = client.exists(place.mark());
         call.either(client.exists(place.entry()), (stat, error) -> {
             Optional<Stat> markStat = marked.isCompletedExceptionally() ? null : marked.getNow(null);
-            if (stat == null || markStat == null || synced.isCompletedExceptionally()) {
+            if (stat == null || markStat == null || !RecipeCall.succeeded(synced)) {
                 if (error == null || RecipeCall.isRetryable(error)) {
                     call.then(client.delay(Duration.ofMillis(20)), paused -> ask(call, doubt));
                 } else {
@@ -263,7 +263,7 @@ final class ItemClaim implements Watcher {
                 new NodeRemoval(client).node(place.mark(), owner);
             } else if (error instanceof ClientStoppedException) {
                 return; // its session is closed
-            } else if (results == null || synced.isCompletedExceptionally() || isRefused(results)) {
+            } else if (results == null || !RecipeCall.succeeded(synced) || isRefused(results)) {
                 client.delay(Duration.ofNanos(PAUSES.pauseNanos(attempt, 0)))
                         .thenRun(() -> giveBack(client, place, owner, attempt + 1));
             }

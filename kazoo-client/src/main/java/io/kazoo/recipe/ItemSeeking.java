@@ -255,7 +255,7 @@ final class ItemSeeking implements Watcher {
         client.exists(place.mark()).whenComplete((stat, error) -> {
             if (call.isOver()) {
                 ItemClaim.giveBack(client, place, client.session().id());
-            } else if (stat == null || synced.isCompletedExceptionally()) {
+            } else if (stat == null || !RecipeCall.succeeded(synced)) {
                 retry(error, () -> ask(place));
             } else if (stat.isEmpty()) {
                 look();

@@ -98,7 +98,7 @@ final class MarkedCommit {
     private void ask(KazooException doubt) {
         CompletableFuture<String> synced = client.sync(marker);
         call.either(client.exists(marker), (stat, error) -> {
-            if (stat == null || synced.isCompletedExceptionally()) {
+            if (stat == null || !RecipeCall.succeeded(synced)) {
                 if (RecipeCall.isRetryable(error) || error == null) {
                     call.then(client.delay(Duration.ofMillis(20)), paused -> ask(doubt));
                 } else {

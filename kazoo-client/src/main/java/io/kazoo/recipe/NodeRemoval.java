@@ -52,7 +52,7 @@ final class NodeRemoval {
     private void ifOwned(String path, long session, int attempt) {
         CompletableFuture<String> synced = client.sync(path);
         client.exists(path).whenComplete((stat, error) -> {
-            if (stat == null || synced.isCompletedExceptionally()) {
+            if (stat == null || !RecipeCall.succeeded(synced)) {
                 if (client.session().id() == session) {
                     again(error, attempt, () -> ifOwned(path, session, attempt + 1));
                 }
@@ -73,7 +73,7 @@ final class NodeRemoval {
             if (error instanceof NoNodeException) {
                 return;
             }
-            if (names == null || synced.isCompletedExceptionally()) {
+            if (names == null || !RecipeCall.succeeded(synced)) {
                 again(error, attempt, () -> children(parent, prefix, attempt + 1));
             } else {
                 ours(names, prefix).forEach(name -> node(parent + "/" + name, 0));

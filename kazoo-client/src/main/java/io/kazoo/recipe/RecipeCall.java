@@ -172,6 +172,11 @@ final class RecipeCall<T extends @Nullable Object> {
         return error instanceof KazooException kazoo && kazoo.isRetryable();
     }
 
+    /** Whether what was asked before something that was answered has succeeded: answers come in order, so one that is missing is lost. */
+    static boolean succeeded(CompletableFuture<?> earlier) {
+        return earlier.isDone() && !earlier.isCompletedExceptionally();
+    }
+
     /** What a failure of this call is made of, with the effect as it is now. */
     ErrorContext context(@Nullable String detail, @Nullable Throwable cause) {
         return new ErrorContext(operation, path, lane.client().session().id(), effect, detail, cause);

@@ -11,9 +11,13 @@ import io.kazoo.recipe.Recipes;
 import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Beginning and ending together. */
@@ -197,20 +201,47 @@ class DoubleBarrierIT extends FaultCase {
 
     @Test
     void enter_againBeforeTheOneGivenUpHasEnded_hasANodeOfItsOwn() throws Exception {
-        DoubleBarrier direct = Recipes.of(zk.withExecutor(Runnable::run)).doubleBarrier("/a", 2, "mine");
-        CompletableFuture<Void> given = direct.enterAsync(LONG);
-        CompletableFuture<Void> again =
-                given.handle((entered, error) -> direct.enterAsync(LONG)).thenCompose(Function.identity());
+        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+        AtomicBoolean holding = new AtomicBoolean();
+        Executor gate = task -> {
+            if (!holding.get() || !held.add(task)) {
+                ForkJoinPool.commonPool().execute(task);
+            }
+        };
+        DoubleBarrier mine = Recipes.of(zk.withExecutor(gate)).doubleBarrier("/a", 2, "mine");
+        CompletableFuture<Void> first = mine.enterAsync(LONG);
         Until.holds(() -> server.watchCount() == 2, () -> "not waiting for the marker, and watching its own node");
-        String first = other.getChildren("/a").get(0);
+        String node = other.getChildren("/a").get(0);
 
-        given.cancel(false);
+        holding.set(true);
+        first.cancel(false);
+        CompletableFuture<Void> again = mine.enterAsync(LONG);
+        holding.set(false);
+        held.forEach(ForkJoinPool.commonPool()::execute);
+
         Until.holds(
                 () -> other.getChildren("/a").size() == 1
-                        && !other.getChildren("/a").contains(first),
-                () -> "the first attempt's node is there: " + other.getChildren("/a"));
+                        && !other.getChildren("/a").contains(node),
+                () -> "not a node of its own: " + other.getChildren("/a"));
         another("/a", 2).enter(LONG);
         done(again);
+    }
+
+    @Test
+    void enter_replyAboutTheMarkerIsLost_looksAgain() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient one = KazooClient.connect(fake.connectString());
+                KazooClient two = KazooClient.connect(fake.connectString())) {
+            fake.create("/a", null);
+            fake.onReply("exists").path("/a/ready").drop();
+            CompletableFuture<Void> entering =
+                    Recipes.of(one).doubleBarrier("/a", 2, "one").enterAsync(LONG);
+            Until.holds(() -> fake.requests("exists").size() >= 2, () -> "not looked for the marker");
+
+            Recipes.of(two).doubleBarrier("/a", 2, "two").enter(LONG);
+
+            done(entering);
+        }
     }
 
     @Test
