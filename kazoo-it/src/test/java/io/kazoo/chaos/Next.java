@@ -7,24 +7,29 @@ import io.kazoo.chaos.work.Victim;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Who waits for what the victim holds, with the same library. */
+/** Who waits for what the victim holds, with the same library or one that shares its paths. */
 record Next(AutoCloseable client, Map<String, ? extends CompletableFuture<?>> waiting) implements AutoCloseable {
 
     /** Whose recipes hold. */
     enum Library {
         KAZOO(Victim.class),
-        CURATOR(CuratorVictim.class);
+        CURATOR(CuratorVictim.class),
+        /** Python's kazoo; the next one is of this library, which shares its paths. */
+        PYTHON(null);
 
-        private final Class<?> victim;
+        private final @Nullable Class<?> victim;
 
-        Library(Class<?> victim) {
+        Library(@Nullable Class<?> victim) {
             this.victim = victim;
         }
 
-        String victim() {
-            return victim.getName();
+        /** The main class of the victim, unless it is no Java program. */
+        Optional<String> victim() {
+            return Optional.ofNullable(victim).map(Class::getName);
         }
     }
 

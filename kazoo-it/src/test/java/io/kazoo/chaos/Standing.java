@@ -70,7 +70,7 @@ final class Standing {
         int follower = leader % Cluster.SIZE + 1;
         int other = follower % Cluster.SIZE + 1;
         Path record = folder.resolve("victim-" + rounds + ".record");
-        try (ServerProcess victim = victim(follower, record)) {
+        try (Captive victim = victim(follower, record)) {
             await("the victim's grants", () -> count(record, "granted") == 3);
             try (Next next = Next.enter(library, cluster.connectString(HOST, leader), TIMEOUT)) {
                 Map<String, Long> grants = new ConcurrentHashMap<>();
@@ -111,7 +111,7 @@ final class Standing {
     }
 
     /** Returns when it went on. */
-    private static long paused(ServerProcess victim, BooleanSupplier done) {
+    private static long paused(Captive victim, BooleanSupplier done) {
         victim.pause();
         long end = System.nanoTime() + PAUSE_NANOS;
         await("grants", () -> done.getAsBoolean() && System.nanoTime() > end);
@@ -166,19 +166,26 @@ final class Standing {
         }
     }
 
-    private ServerProcess victim(int server, Path record) {
+    private Captive victim(int server, Path record) {
+        String connectString = cluster.connectString(HOST, server);
+        return library.victim()
+                .map(mainClass -> java(mainClass, connectString, record))
+                .orElseGet(() -> Captive.python(connectString, TIMEOUT, record));
+    }
+
+    private Captive java(String mainClass, String connectString, Path record) {
         ServerProcess process = ServerProcess.builder()
                 .name("victim")
-                .mainClass(library.victim())
+                .mainClass(mainClass)
                 .javaHome(site.javaHome(HOST))
                 .directory(folder.resolve("victim-" + rounds))
                 .config("clientPort", "0")
                 .config("chaos.record", record.toString())
-                .config("chaos.connect", cluster.connectString(HOST, server))
+                .config("chaos.connect", connectString)
                 .config("chaos.timeoutMillis", Long.toString(TIMEOUT.toMillis()))
                 .build();
         process.start();
-        return process;
+        return Captive.of(process);
     }
 
     private static int count(Path record, String start) {

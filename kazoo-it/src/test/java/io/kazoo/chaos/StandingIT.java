@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Holders that cannot know; {@code -Dkazoo.standing.rounds} says how many rounds of each, 1 unless given. With {@code
- * -Dkazoo.standing.victim=curator} holder and successor are Curator's; then figures are printed, and nothing is asked of them.
+ * -Dkazoo.standing.victim=curator} holder and successor are Curator's, with {@code =python} the holder is Python's kazoo; then
+ * figures are printed, and nothing is asked of them.
  */
 @Tag("slow")
 class StandingIT {
@@ -20,6 +21,7 @@ class StandingIT {
         int rounds = Integer.getInteger("kazoo.standing.rounds", 1);
         Next.Library library = Next.Library.valueOf(
                 System.getProperty("kazoo.standing.victim", "kazoo").toUpperCase(Locale.ROOT));
+        assumeTrue(library != Next.Library.PYTHON || Captive.hasPython(), "no python3 here can import kazoo");
 
         try (Site site = new Proxies(folder);
                 Cluster cluster = new Cluster(site, folder, Standing.TICK_MILLIS, Standing.SYNC_LIMIT)) {
