@@ -1,25 +1,31 @@
 package io.kazoo.chaos;
 
+import io.kazoo.chaos.Bag.Outcome;
 import io.kazoo.testkit.ServerProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * Does harm, one or two kinds at a time, and undoes it. All kinds come once before one comes again; which, when, to whom and
- * for how long follows from the seed, but for who leads. One thread.
+ * for how long follows from the seed, but for who leads, and for what cannot strike in its turn and comes later. One thread.
  */
 final class Nemesis {
     private static final int MOST_AT_ONCE = 2;
+    private static final int MOST_VAIN_RESETS = 20;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Site site;
     private final Cluster cluster;
@@ -27,10 +33,11 @@ final class Nemesis {
     private final SplittableRandom random;
     private final int gapMillis;
     private final long begin = System.nanoTime();
-    private final List<FaultKind> bag = new ArrayList<>();
+    private final Bag bag;
+    private final Map<FaultKind, Integer> strikes = new EnumMap<>(FaultKind.class);
     private final Set<String> struck = new HashSet<>();
     private final PriorityQueue<Step> steps = new PriorityQueue<>(Comparator.comparingLong(Step::atNanos));
-    private int faults;
+    private int vainResets;
     private int resetsSkipped;
     private int active;
 
@@ -43,13 +50,16 @@ final class Nemesis {
         this.clients = clients;
         this.random = random;
         this.gapMillis = gapMillis;
+        Arrays.stream(FaultKind.values()).filter(site::can).forEach(kind -> strikes.put(kind, 0));
+        this.bag = new Bag(List.copyOf(strikes.keySet()), random.split());
     }
 
-    int faults() {
-        return faults;
+    /** How often each kind that can be done here has struck. */
+    Map<FaultKind, Integer> strikes() {
+        return strikes;
     }
 
-    /** Resets that found no connection, or were not possible; no faults. */
+    /** Resets that were tried again and again and reset nothing; no faults. */
     int resetsSkipped() {
         return resetsSkipped;
     }
@@ -61,8 +71,11 @@ final class Nemesis {
         while (System.nanoTime() < end) {
             runSteps(System.nanoTime());
             if (System.nanoTime() >= next && active < MOST_AT_ONCE) {
-                strike();
-                next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(gapMillis + random.nextInt(gapMillis * 2));
+                boolean struckNow = bag.strike(this::strike);
+                next = System.nanoTime()
+                        + (struckNow
+                                ? TimeUnit.MILLISECONDS.toNanos(gapMillis + random.nextInt(gapMillis * 2))
+                                : AGAIN_NANOS);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
@@ -75,17 +88,11 @@ final class Nemesis {
         }
     }
 
-    private void strike() {
-        if (bag.isEmpty()) {
-            Arrays.stream(FaultKind.values())
-                    .filter(site::can)
-                    .forEach(kind -> bag.add(random.nextInt(bag.size() + 1), kind));
-        }
-        FaultKind kind = bag.remove(bag.size() - 1);
-        long millis = 500 + random.nextInt(9_500);
-        int server = 1 + random.nextInt(Cluster.SIZE);
-        int client = 1 + random.nextInt(Clients.SIZE);
-        switch (kind) {
+    private Outcome strike(FaultKind kind, SplittableRandom chance) {
+        long millis = 500 + chance.nextInt(9_500);
+        int server = 1 + chance.nextInt(Cluster.SIZE);
+        int client = 1 + chance.nextInt(Clients.SIZE);
+        return switch (kind) {
             case KILL_SERVER -> killServer(kind, server, millis);
             case KILL_LEADER -> leader(leader -> killServer(kind, leader, millis));
             case PAUSE_SERVER -> pauseServer(kind, server, millis);
@@ -99,92 +106,93 @@ final class Nemesis {
                         Math.min(millis, 3_000),
                         () -> clients.process(client).kill(),
                         () -> clients.restart(client));
-            case SLOW_DISK -> slowDisk(kind, server);
+            case SLOW_DISK -> slowDisk(kind, server, chance);
             case ROLLING_RESTART -> rolling(kind, 5_000);
             case FULL_RESTART -> rolling(kind, 0);
             case ISOLATE_SERVER -> isolate(kind, server, millis);
             case ISOLATE_LEADER -> leader(leader -> isolate(kind, leader, millis));
             default -> network(kind, server, client, millis);
-        }
+        };
     }
 
-    private void network(FaultKind kind, int server, int client, long millis) {
+    private Outcome network(FaultKind kind, int server, int client, long millis) {
         String from = Clients.host(client);
         String to = Cluster.host(server);
-        switch (kind) {
+        return switch (kind) {
             case CUT_CLIENT -> cut(kind, from, millis, pairs(from, servers(), true));
             case CUT_LINK -> cut(kind, from, millis, pairs(from, List.of(to), true));
             case LOSE_REPLIES -> cut(kind, from, millis, pairs(to, List.of(from), false));
             case LOSE_REQUESTS -> cut(kind, from, millis, pairs(from, servers(), false));
             case LOSE_ONE_WAY -> cut(kind, to, millis, pairs(to, peers(server), false));
             default -> reset(kind, from);
-        }
+        };
     }
 
-    /** Counts only if a connection was reset. */
-    private void reset(FaultKind kind, String host) {
+    /** Counts only if a connection was reset; given up when that failed many times, as where the kernel cannot do it. */
+    private Outcome reset(FaultKind kind, String host) {
         if (struck.contains(host)) {
-            return;
+            return Outcome.NOT_NOW;
         }
         if (site.reset(host)) {
-            on(kind, host, 100, () -> {}, () -> {});
-        } else {
-            resetsSkipped++;
-            say(kind + " " + host + " skipped: nothing was reset");
+            vainResets = 0;
+            return on(kind, host, 100, () -> {}, () -> {});
         }
+        if (++vainResets < MOST_VAIN_RESETS) {
+            return Outcome.NOT_NOW;
+        }
+        vainResets = 0;
+        resetsSkipped++;
+        say(kind + " " + host + " skipped: nothing was reset");
+        return Outcome.GIVEN_UP;
     }
 
-    private void leader(IntConsumer fault) {
-        cluster.leader().ifPresent(fault);
+    private Outcome leader(IntFunction<Outcome> fault) {
+        OptionalInt leader = cluster.leader();
+        return leader.isPresent() ? fault.apply(leader.getAsInt()) : Outcome.NOT_NOW;
     }
 
-    private void killServer(FaultKind kind, int id, long millis) {
+    private Outcome killServer(FaultKind kind, int id, long millis) {
         ServerProcess server = cluster.server(id);
-        on(kind, Cluster.host(id), millis, server::kill, server::start);
+        return server.isAlive()
+                ? on(kind, Cluster.host(id), millis, server::kill, server::start)
+                : Outcome.NOT_NOW; // between the two steps of a restart
     }
 
-    private void pauseServer(FaultKind kind, int id, long millis) {
+    private Outcome pauseServer(FaultKind kind, int id, long millis) {
         ServerProcess server = cluster.server(id);
-        on(
-                kind,
-                Cluster.host(id),
-                millis,
-                () -> {
-                    if (server.isAlive()) {
-                        server.pause();
-                    }
-                },
-                server::resume);
+        return server.isAlive() ? on(kind, Cluster.host(id), millis, server::pause, server::resume) : Outcome.NOT_NOW;
     }
 
-    private void slowDisk(FaultKind kind, int id) {
+    private Outcome slowDisk(FaultKind kind, int id, SplittableRandom chance) {
         ServerProcess server = cluster.server(id);
-        on(kind, Cluster.host(id), 6_000, () -> {}, () -> {});
-        for (int i = 0; i < 12; i++) {
+        Outcome outcome = on(kind, Cluster.host(id), 6_000, () -> {}, () -> {});
+        for (int i = 0; outcome == Outcome.STRUCK && i < 12; i++) {
             later(i * 500L, () -> {
                 if (server.isAlive()) {
                     server.pause();
                 }
             });
-            later(i * 500L + 100 + random.nextInt(300), server::resume);
+            later(i * 500L + 100 + chance.nextInt(300), server::resume);
         }
+        return outcome;
     }
 
-    private void rolling(FaultKind kind, long stepMillis) {
-        on(kind, "all servers", 3 * stepMillis + 2_000, () -> {}, () -> {});
-        for (int id = 1; id <= Cluster.SIZE; id++) {
+    private Outcome rolling(FaultKind kind, long stepMillis) {
+        Outcome outcome = on(kind, "all servers", 3 * stepMillis + 2_000, () -> {}, () -> {});
+        for (int id = 1; outcome == Outcome.STRUCK && id <= Cluster.SIZE; id++) {
             ServerProcess server = cluster.server(id);
             later((id - 1) * stepMillis, server::kill);
             later((id - 1) * stepMillis + 1_000, server::start);
         }
+        return outcome;
     }
 
-    private void isolate(FaultKind kind, int id, long millis) {
-        cut(kind, Cluster.host(id), millis, pairs(Cluster.host(id), peers(id), true));
+    private Outcome isolate(FaultKind kind, int id, long millis) {
+        return cut(kind, Cluster.host(id), millis, pairs(Cluster.host(id), peers(id), true));
     }
 
-    private void cut(FaultKind kind, String host, long millis, List<String[]> pairs) {
-        on(
+    private Outcome cut(FaultKind kind, String host, long millis, List<String[]> pairs) {
+        return on(
                 kind,
                 host,
                 millis,
@@ -218,11 +226,11 @@ final class Nemesis {
     }
 
     /** Strikes unless the target is struck already. */
-    private void on(FaultKind kind, String target, long millis, Runnable strike, Runnable heal) {
+    private Outcome on(FaultKind kind, String target, long millis, Runnable strike, Runnable heal) {
         if (!struck.add(target)) {
-            return;
+            return Outcome.NOT_NOW;
         }
-        faults++;
+        strikes.merge(kind, 1, Integer::sum);
         active++;
         say(kind + " " + target + " for " + millis + " ms");
         strike.run();
@@ -231,6 +239,7 @@ final class Nemesis {
             struck.remove(target);
             active--;
         });
+        return Outcome.STRUCK;
     }
 
     private void later(long millis, Runnable action) {

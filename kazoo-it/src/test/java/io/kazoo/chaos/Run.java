@@ -8,6 +8,7 @@ import io.kazoo.chaos.check.History;
 import io.kazoo.chaos.check.Lines;
 import io.kazoo.chaos.check.OpKind;
 import io.kazoo.chaos.check.Operation;
+import io.kazoo.chaos.check.Sight;
 import io.kazoo.chaos.check.Truth;
 import io.kazoo.chaos.check.Violation;
 import io.kazoo.chaos.work.Worker;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 
 /** One run from the start of the servers to the verdict. */
 final class Run {
-    private static final int LEAST_PER_SECOND = 100;
     private static final int MOST_SHOWN = 40;
     private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final List<String> FOLDERS = List.of(
@@ -99,24 +98,22 @@ final class Run {
     private boolean runAndCheck() throws IOException {
         SplittableRandom random = new SplittableRandom(options.seed());
         long raged = Math.round(options.minutes() * 60e9);
-        int faults;
         Map<String, List<long[]>> pauses;
         Map<String, Commit.Change> tree;
         List<Path> logs;
-        String skipped;
+        Map<FaultKind, Integer> strikes;
+        int resetsSkipped;
         try (Site site = options.isolated() ? new Namespaces(folder) : new Proxies(folder);
                 Cluster cluster = new Cluster(site, folder)) {
-            long kinds = Arrays.stream(FaultKind.values())
-                    .filter(kind -> !site.can(kind))
-                    .count();
             cluster.heal(90);
             prepare(cluster.connectString());
             try (Clients clients = new Clients(site, folder, cluster, random.split())) {
                 Nemesis nemesis =
                         new Nemesis(site, cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
                 nemesis.rage(raged);
-                faults = nemesis.faults();
-                skipped = skipped(kinds, nemesis.resetsSkipped());
+                strikes = nemesis.strikes();
+                resetsSkipped = nemesis.resetsSkipped();
+                System.out.println("chaos: strikes: " + strikes);
                 System.out.println("chaos: healing");
                 cluster.heal(60);
                 pause(12);
@@ -132,13 +129,12 @@ final class Run {
             IntStream.rangeClosed(1, Cluster.SIZE)
                     .forEach(id -> cluster.server(id).kill());
         }
-        return verdict(raged, faults, skipped, TransactionLogs.read(logs), tree, pauses);
+        return verdict(strikes, resetsSkipped, TransactionLogs.read(logs), tree, pauses);
     }
 
     private boolean verdict(
-            long raged,
-            int faults,
-            String skipped,
+            Map<FaultKind, Integer> strikes,
+            int resetsSkipped,
             Truth truth,
             Map<String, Commit.Change> tree,
             Map<String, List<long[]>> pauses)
@@ -157,14 +153,11 @@ final class Run {
         System.out.println("chaos: " + open + " writes of unknown effect, "
                 + truth.commits().size() + " transactions, " + truth.uncertain() + " of them in one log only");
         System.out.println("chaos: successes: " + successes(history));
-        boolean slow = operations < LEAST_PER_SECOND * (raged / 1e9);
-        if (slow) {
-            System.out.println("chaos: invalid: fewer than " + LEAST_PER_SECOND + " operations/s");
-        }
-        System.out.println("chaos: " + options.minutesText() + " min, " + operations + " operations, " + faults
-                + " faults, " + violations.size() + " violations"
-                + skipped);
-        return violations.isEmpty() && !slow;
+        Map<Sight, Integer> seen = checker.seen().counts();
+        System.out.println("chaos: checked: " + seen);
+        Summary summary = new Summary(options, operations, strikes, resetsSkipped, seen, violations.size());
+        System.out.println(summary.line());
+        return summary.isClean();
     }
 
     /** By kind, so that one sees that there was something to check. */
@@ -174,12 +167,6 @@ final class Run {
                 .filter(Operation::isOk)
                 .forEach(operation -> counts.merge(operation.call().kind(), 1, Integer::sum));
         return counts;
-    }
-
-    /** The end of the last line. */
-    static String skipped(long kinds, int resets) {
-        return (kinds == 0 ? "" : ", " + kinds + " skipped: faults between servers")
-                + (resets == 0 ? "" : ", " + resets + " skipped: resets without effect");
     }
 
     private static void prepare(String connectString) {

@@ -10,6 +10,7 @@ public final class Checker {
 
     private final List<String> linearizable;
     private final long allowedNanos;
+    private final Seen seen = new Seen();
 
     /**
      * A checker.
@@ -22,6 +23,11 @@ public final class Checker {
         this.allowedNanos = allowedNanos;
     }
 
+    /** How much there was to check, of all that was. */
+    public Seen seen() {
+        return seen;
+    }
+
     /**
      * Returns all that is wrong.
      *
@@ -31,18 +37,18 @@ public final class Checker {
     public List<Violation> check(
             History history, Truth truth, Map<String, Commit.Change> tree, Map<String, List<long[]>> pauses) {
         List<Violation> violations = new ArrayList<>();
-        violations.addAll(OutcomeCheck.check(history, truth));
-        violations.addAll(new RegisterCheck(linearizable, NODE_BUDGET_NANOS).check(history));
-        violations.addAll(SessionOrderCheck.check(history, truth));
-        violations.addAll(OneShotCheck.check(history, truth));
-        violations.addAll(PersistentCheck.check(history, truth));
-        violations.addAll(DataWatchCheck.check(history, truth));
-        violations.addAll(SequenceCheck.check(history));
-        violations.addAll(CounterCheck.check(history, truth));
-        violations.addAll(GrantCheck.check(history, truth));
-        violations.addAll(QueueCheck.check(history));
-        violations.addAll(OrphanCheck.check(history, truth, tree));
-        violations.addAll(DeadlineCheck.check(history, allowedNanos, pauses));
+        violations.addAll(OutcomeCheck.check(history, truth, seen));
+        violations.addAll(new RegisterCheck(linearizable, NODE_BUDGET_NANOS).check(history, seen));
+        violations.addAll(SessionOrderCheck.check(history, truth, seen));
+        violations.addAll(OneShotCheck.check(history, truth, seen));
+        violations.addAll(PersistentCheck.check(history, truth, seen));
+        violations.addAll(DataWatchCheck.check(history, truth, seen));
+        violations.addAll(SequenceCheck.check(history, seen));
+        violations.addAll(CounterCheck.check(history, truth, seen));
+        violations.addAll(GrantCheck.check(history, truth, seen));
+        violations.addAll(QueueCheck.check(history, seen));
+        violations.addAll(OrphanCheck.check(history, truth, tree, seen));
+        violations.addAll(DeadlineCheck.check(history, allowedNanos, pauses, seen));
         return violations;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,26 @@ class CheckerTest {
         List<Violation> violations = check(history);
 
         assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void seen_emptyHistory_isNothing() {
+        Checker checker = new Checker(List.of("/reg/"), 10 * SECOND);
+
+        check(new Case("empty", List.of(), List.of(), ""), checker);
+
+        assertThat(checker.seen().counts()).containsOnlyKeys(Sight.values());
+        assertThat(checker.seen().counts().values()).containsOnly(0);
+    }
+
+    @Test
+    void seen_allCases_isSomethingOfEach() {
+        Checker checker = new Checker(List.of("/reg/"), 10 * SECOND);
+
+        Stream.of(good(), bad(), RecipeCheckTest.good(), RecipeCheckTest.bad())
+                .forEach(cases -> cases.forEach(each -> check(each, checker)));
+
+        assertThat(checker.seen().counts().values()).doesNotContain(0);
     }
 
     /** Twenty thousand writes by ten clients at a time, one in fifty with an open outcome. */
@@ -287,9 +308,13 @@ class CheckerTest {
     }
 
     static List<Violation> check(Case history) {
+        return check(history, new Checker(List.of("/reg/"), 10 * SECOND));
+    }
+
+    private static List<Violation> check(Case history, Checker checker) {
         History lines = History.of(history.lines().stream().map(Lines::parse).toList());
         Truth truth = Truth.of(history.truth());
-        return new Checker(List.of("/reg/"), 10 * SECOND).check(lines, truth, truth.finalTree(), Map.of());
+        return checker.check(lines, truth, truth.finalTree(), Map.of());
     }
 
     static String call(long nanos, String id, String what) {

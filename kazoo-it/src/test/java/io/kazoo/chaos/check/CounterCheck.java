@@ -26,13 +26,14 @@ final class CounterCheck {
 
     private CounterCheck() {}
 
-    static List<Violation> check(History history, Truth truth) {
+    static List<Violation> check(History history, Truth truth, Seen seen) {
         Map<String, List<Operation>> byPath = new LinkedHashMap<>();
         history.operations().values().stream()
                 .filter(operation -> operation.call().kind() == OpKind.ADD)
                 .forEach(operation -> byPath.computeIfAbsent(operation.call().path(), path -> new ArrayList<>())
                         .add(operation));
         List<Violation> violations = new ArrayList<>();
+        byPath.values().forEach(adds -> adds.stream().filter(Operation::isOk).forEach(add -> seen.add(Sight.COUNTS)));
         byPath.forEach((path, adds) -> counter(path, adds, truth, violations));
         return violations;
     }

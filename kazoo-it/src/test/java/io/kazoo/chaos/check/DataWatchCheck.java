@@ -9,12 +9,13 @@ import java.util.Map;
 final class DataWatchCheck {
     private DataWatchCheck() {}
 
-    static List<Violation> check(History history, Truth truth) {
+    static List<Violation> check(History history, Truth truth, Seen seen) {
         List<Violation> violations = new ArrayList<>();
         history.byClient().forEach((client, entries) -> {
             Map<String, Entry.Told> last = new HashMap<>();
             for (Entry entry : entries) {
                 if (entry instanceof Entry.Told told) {
+                    seen.add(Sight.DATA_TOLD);
                     Entry.Told before = last.put(told.watch(), told);
                     if (before != null && told.zxid() != -1 && told.zxid() <= before.zxid()) {
                         violations.add(new Violation(

@@ -14,11 +14,12 @@ final class DeadlineCheck {
      * @param allowedNanos deadline and a margin for a slow machine
      * @param pauses by process, begin and end of each time it was stopped
      */
-    static List<Violation> check(History history, long allowedNanos, Map<String, List<long[]>> pauses) {
+    static List<Violation> check(History history, long allowedNanos, Map<String, List<long[]>> pauses, Seen seen) {
         List<Violation> violations = new ArrayList<>();
         for (Operation operation : history.operations().values()) {
             Entry.Replied reply = operation.reply();
             if (reply != null) {
+                seen.add(Sight.TIMED);
                 String client = reply.client();
                 int slash = client.indexOf('/');
                 long begin = operation.call().nanos();

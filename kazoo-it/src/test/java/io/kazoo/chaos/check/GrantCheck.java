@@ -23,6 +23,7 @@ final class GrantCheck {
     private static final String GUARD = "a guard is exact";
 
     private final Truth truth;
+    private final Seen seen;
     private final List<Violation> violations = new ArrayList<>();
 
     /**
@@ -42,12 +43,13 @@ final class GrantCheck {
         }
     }
 
-    private GrantCheck(Truth truth) {
+    private GrantCheck(Truth truth, Seen seen) {
         this.truth = truth;
+        this.seen = seen;
     }
 
-    static List<Violation> check(History history, Truth truth) {
-        GrantCheck check = new GrantCheck(truth);
+    static List<Violation> check(History history, Truth truth, Seen seen) {
+        GrantCheck check = new GrantCheck(truth, seen);
         beliefs(history).forEach((path, beliefs) -> {
             if (places(path) == 1) {
                 check.exclusive(path, beliefs);
@@ -80,6 +82,9 @@ final class GrantCheck {
     private void exclusive(String path, TreeMap<Long, Belief> beliefs) {
         Belief latest = null;
         for (Belief belief : beliefs.values()) {
+            if (latest != null) {
+                seen.add(what(path, Sight.LOCK_BELIEFS, Sight.LEAD_BELIEFS, Sight.CLAIM_BELIEFS));
+            }
             if (latest != null && belief.sinceNanos() < latest.untilNanos()) {
                 violations.add(new Violation(ONE, path + ": " + latest + " and " + belief));
             }
@@ -97,10 +102,17 @@ final class GrantCheck {
         for (Belief belief : inOrder) {
             believing.removeIf(other -> other.untilNanos() < belief.sinceNanos());
             believing.add(belief);
+            if (believing.size() > 1) {
+                seen.add(Sight.PLACE_BELIEFS);
+            }
             if (believing.size() > places(path)) {
                 violations.add(new Violation(PLACES, path + ": " + believing));
             }
         }
+    }
+
+    private static Sight what(String path, Sight lock, Sight lead, Sight other) {
+        return path.endsWith("/lock") ? lock : path.endsWith("/election") ? lead : other;
     }
 
     private static int places(String path) {
@@ -114,6 +126,7 @@ final class GrantCheck {
             String value = fact.change().value();
             int mark = value.indexOf('@');
             if (fact.commit().certain() && mark >= 0) {
+                seen.add(what(path, Sight.LOCK_GUARDS, Sight.LEAD_GUARDS, Sight.PLACE_GUARDS));
                 long token = Lines.number(value.substring(mark + 1));
                 if (token < highest && places(path) == 1) {
                     violations.add(new Violation(

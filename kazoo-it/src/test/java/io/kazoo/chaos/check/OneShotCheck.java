@@ -16,15 +16,17 @@ final class OneShotCheck {
 
     private final History history;
     private final Truth truth;
+    private final Seen seen;
     private final List<Violation> violations = new ArrayList<>();
 
-    private OneShotCheck(History history, Truth truth) {
+    private OneShotCheck(History history, Truth truth, Seen seen) {
         this.history = history;
         this.truth = truth;
+        this.seen = seen;
     }
 
-    static List<Violation> check(History history, Truth truth) {
-        OneShotCheck check = new OneShotCheck(history, truth);
+    static List<Violation> check(History history, Truth truth, Seen seen) {
+        OneShotCheck check = new OneShotCheck(history, truth, seen);
         history.byClient().forEach(check::client);
         return check.violations;
     }
@@ -78,6 +80,7 @@ final class OneShotCheck {
         if (event == null || event.type().equals("NONE")) {
             return false;
         }
+        seen.add(Sight.ONE_SHOT_EVENTS);
         if (nextChange(watch) == null) {
             violations.add(new Violation("no false event", Lines.format(event) + " without a change after " + watch));
         }

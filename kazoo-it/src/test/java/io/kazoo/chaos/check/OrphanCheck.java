@@ -19,7 +19,7 @@ final class OrphanCheck {
      *
      * @param tree at a moment when nothing was under way and all sessions that were to expire had done so
      */
-    static List<Violation> check(History history, Truth truth, Map<String, Commit.Change> tree) {
+    static List<Violation> check(History history, Truth truth, Map<String, Commit.Change> tree, Seen seen) {
         List<Violation> violations = new ArrayList<>();
         Set<Long> living = new HashSet<>();
         history.byClient().forEach((client, entries) -> {
@@ -32,7 +32,7 @@ final class OrphanCheck {
                 violations.add(new Violation("no orphan", change + " of a session that is over"));
             }
         }
-        owners(history, truth, violations);
+        owners(history, truth, violations, seen);
         return violations;
     }
 
@@ -75,7 +75,7 @@ final class OrphanCheck {
     }
 
     /** No session is told by two clients, and who is told that he owns a node does. */
-    private static void owners(History history, Truth truth, List<Violation> violations) {
+    private static void owners(History history, Truth truth, List<Violation> violations, Seen seen) {
         Map<Long, String> clients = new HashMap<>();
         history.byClient()
                 .values()
@@ -87,6 +87,7 @@ final class OrphanCheck {
         for (Operation operation : history.operations().values()) {
             Entry.Replied reply = operation.reply();
             if (operation.call().kind() == OpKind.EPHEMERAL && reply != null && reply.isOk()) {
+                seen.add(Sight.EPHEMERALS);
                 boolean own = reply.client().equals(clients.getOrDefault(reply.session(), reply.client()));
                 boolean agreed = truth.written(reply.id()).stream()
                         .allMatch(fact -> fact.change().owner() == reply.session());

@@ -14,15 +14,17 @@ final class OutcomeCheck {
 
     private final History history;
     private final Truth truth;
+    private final Seen seen;
     private final List<Violation> violations = new ArrayList<>();
 
-    private OutcomeCheck(History history, Truth truth) {
+    private OutcomeCheck(History history, Truth truth, Seen seen) {
         this.history = history;
         this.truth = truth;
+        this.seen = seen;
     }
 
-    static List<Violation> check(History history, Truth truth) {
-        OutcomeCheck check = new OutcomeCheck(history, truth);
+    static List<Violation> check(History history, Truth truth, Seen seen) {
+        OutcomeCheck check = new OutcomeCheck(history, truth, seen);
         check.violations.addAll(history.malformed());
         history.operations().values().forEach(check::one);
         check.deletions();
@@ -57,14 +59,19 @@ final class OutcomeCheck {
                     new Violation("exactly once", operation + " took place " + transactions + " times: " + facts));
         }
         if (operation.isOk()) {
+            seen.add(Sight.DONE);
             if (facts.isEmpty()) {
                 violations.add(new Violation(RULE, "a success that is nowhere: " + operation));
             } else if (facts.stream().noneMatch(fact -> agrees(operation, fact))) {
                 violations.add(new Violation(RULE, operation + " but it was " + facts));
             }
-        } else if (operation.isDenied()
-                && facts.stream().anyMatch(fact -> fact.commit().certain())) {
-            violations.add(new Violation(RULE, "NONE, but it took place: " + operation + ", " + facts));
+        } else if (operation.isDenied()) {
+            seen.add(Sight.DENIED);
+            if (facts.stream().anyMatch(fact -> fact.commit().certain())) {
+                violations.add(new Violation(RULE, "NONE, but it took place: " + operation + ", " + facts));
+            }
+        } else {
+            seen.add(Sight.UNKNOWN);
         }
         if (operation.call().kind() == OpKind.MULTI && transactions == 1 && facts.size() != 2) {
             violations.add(new Violation("all or nothing", operation + " in part: " + facts));
@@ -98,6 +105,7 @@ final class OutcomeCheck {
             List<Truth.Fact> facts = truth.of(path).stream()
                     .filter(fact -> fact.isDeletion() && !fact.commit().closing())
                     .toList();
+            deletes.forEach(operation -> seen.add(Sight.DELETIONS));
             long told = deletes.stream().filter(Operation::isOk).count();
             long open = deletes.stream().filter(Operation::isOpen).count();
             long certain =

@@ -12,15 +12,17 @@ import java.util.Map;
 final class PersistentCheck {
     private final History history;
     private final Truth truth;
+    private final Seen seen;
     private final List<Violation> violations = new ArrayList<>();
 
-    private PersistentCheck(History history, Truth truth) {
+    private PersistentCheck(History history, Truth truth, Seen seen) {
         this.history = history;
         this.truth = truth;
+        this.seen = seen;
     }
 
-    static List<Violation> check(History history, Truth truth) {
-        PersistentCheck check = new PersistentCheck(history, truth);
+    static List<Violation> check(History history, Truth truth, Seen seen) {
+        PersistentCheck check = new PersistentCheck(history, truth, seen);
         history.byClient().forEach(check::client);
         return check.violations;
     }
@@ -29,6 +31,7 @@ final class PersistentCheck {
         Map<String, Run> runs = new HashMap<>();
         for (Entry entry : entries) {
             if (entry instanceof Entry.Complete complete) {
+                seen.add(Sight.TREE_STARTS);
                 runs.computeIfAbsent(complete.watch(), watch -> new Run(complete.path()))
                         .complete(complete);
             } else if (entry instanceof Entry.Event event
@@ -77,6 +80,7 @@ final class PersistentCheck {
         }
 
         void event(Entry.Event event) {
+            seen.add(Sight.TREE_EVENTS);
             int found = find(event);
             if (found < 0) {
                 violations.add(

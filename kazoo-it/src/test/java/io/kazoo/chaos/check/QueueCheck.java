@@ -16,14 +16,17 @@ final class QueueCheck {
     private static final String LOST = "no item lost";
     private static final String FALSE = "only what was put";
 
+    private final Seen seen;
     private final Map<String, Operation> puts = new HashMap<>();
     private final Map<String, List<Operation>> consumptions = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
 
-    private QueueCheck() {}
+    private QueueCheck(Seen seen) {
+        this.seen = seen;
+    }
 
-    static List<Violation> check(History history) {
-        QueueCheck check = new QueueCheck();
+    static List<Violation> check(History history, Seen seen) {
+        QueueCheck check = new QueueCheck(seen);
         history.operations().values().forEach(check::add);
         history.operations().values().stream()
                 .filter(operation -> operation.call().kind() == OpKind.TAKE && operation.isOk())
@@ -46,6 +49,7 @@ final class QueueCheck {
     private void taken(Operation take) {
         Entry.Replied reply = take.reply();
         if (reply != null && !reply.value().equals("-")) {
+            seen.add(Sight.TAKEN);
             known(reply.value(), take);
         }
     }
@@ -60,12 +64,14 @@ final class QueueCheck {
     private void consumed(String item, List<Operation> all) {
         known(item, all.get(0));
         List<Operation> done = all.stream().filter(QueueCheck::isDone).toList();
+        done.forEach(each -> seen.add(Sight.CONSUMED));
         if (done.size() > 1) {
             violations.add(new Violation(TWICE, item + ": " + done));
         }
     }
 
     private void lost(String item, Operation put) {
+        seen.add(Sight.PUTS);
         List<Operation> all = consumptions.getOrDefault(item, List.of());
         if (put.isOk() && all.stream().noneMatch(each -> isDone(each) || each.isOpen())) {
             violations.add(new Violation(LOST, put + ", " + all));

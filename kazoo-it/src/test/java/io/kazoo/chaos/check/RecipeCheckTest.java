@@ -69,22 +69,7 @@ class RecipeCheckTest {
     }
 
     private static void goodGrants(List<Case> all) {
-        all.add(new Case(
-                "two holders in turn",
-                List.of(
-                        call(1, "1@0x1", "GUARDED /fence/lock -1 false"),
-                        ok(2, "1@0x1", 1, 11, "-"),
-                        valid("a", 3, 1, 4),
-                        valid("a", 9, 1, 12),
-                        valid("b", 9, 2, 11), // this one was asked after the other's last answer
-                        call(12, "2@0x2", "GUARDED /fence/lock -1 false"),
-                        ok(13, "2@0x2", 2, 14, "-")),
-                fenced(
-                        set(11, FENCE, 1, "1@0x1"),
-                        deleted(12, "/grant/lock/1"),
-                        set(14, FENCE, 2, "2@0x2"),
-                        deleted(15, "/grant/lock/2")),
-                ""));
+        List.of("lock", "election", "semaphore-2").forEach(recipe -> all.add(inTurn(recipe)));
         all.add(new Case(
                 "three on two places in turn",
                 List.of(
@@ -96,6 +81,29 @@ class RecipeCheckTest {
                         place("c", 14, 3, 15)),
                 List.of(),
                 ""));
+    }
+
+    private static Case inTurn(String recipe) {
+        String fence = "/fence/" + recipe;
+        List<String> lines = List.of(
+                call(1, "1@0x1", "GUARDED " + fence + " -1 false"),
+                ok(2, "1@0x1", 1, 11, "-"),
+                valid("a", 3, 1, 4),
+                valid("a", 9, 1, 12),
+                valid("b", 9, 2, 11), // this one was asked after the other's last answer
+                call(12, "2@0x2", "GUARDED " + fence + " -1 false"),
+                ok(13, "2@0x2", 2, 14, "-"));
+        return new Case(
+                "two holders in turn of " + recipe,
+                lines.stream()
+                        .map(line -> line.replace("/grant/lock", "/grant/" + recipe))
+                        .toList(),
+                fenced(
+                        set(11, fence, 1, "1@0x1"),
+                        deleted(12, "/grant/lock/1"),
+                        set(14, fence, 2, "2@0x2"),
+                        deleted(15, "/grant/lock/2")),
+                "");
     }
 
     static List<Case> bad() {

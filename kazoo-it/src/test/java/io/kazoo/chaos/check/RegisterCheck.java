@@ -16,7 +16,7 @@ final class RegisterCheck {
         this.budgetNanosPerNode = budgetNanosPerNode;
     }
 
-    List<Violation> check(History history) {
+    List<Violation> check(History history, Seen seen) {
         Map<String, List<RegisterOp>> byPath = new TreeMap<>();
         for (Operation operation : history.operations().values()) {
             String path = operation.call().path();
@@ -28,6 +28,7 @@ final class RegisterCheck {
         }
         List<Violation> violations = new ArrayList<>();
         byPath.forEach((path, ops) -> {
+            ops.forEach(op -> seen.add(Sight.ORDERED_WRITES));
             switch (Linearizability.check(ops, budgetNanosPerNode)) {
                 case LINEARIZABLE -> {}
                 case NOT_LINEARIZABLE ->

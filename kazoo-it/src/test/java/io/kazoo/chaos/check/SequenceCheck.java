@@ -12,10 +12,11 @@ final class SequenceCheck {
 
     private SequenceCheck() {}
 
-    static List<Violation> check(History history) {
+    static List<Violation> check(History history, Seen seen) {
         Map<String, List<Operation>> byFolder = new HashMap<>();
         for (Operation operation : history.operations().values()) {
             if (operation.call().kind() == OpKind.SEQUENTIAL && operation.isOk()) {
+                seen.add(Sight.SEQUENCE_NUMBERS);
                 byFolder.computeIfAbsent(operation.call().path(), path -> new ArrayList<>())
                         .add(operation);
             }

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionOrderCheck {
     private final Truth truth;
+    private final Seen seen;
     private final List<Violation> violations = new ArrayList<>();
 
-    private SessionOrderCheck(Truth truth) {
+    private SessionOrderCheck(Truth truth, Seen seen) {
         this.truth = truth;
+        this.seen = seen;
     }
 
-    static List<Violation> check(History history, Truth truth) {
-        SessionOrderCheck check = new SessionOrderCheck(truth);
+    static List<Violation> check(History history, Truth truth, Seen seen) {
+        SessionOrderCheck check = new SessionOrderCheck(truth, seen);
         history.byClient().values().forEach(entries -> check.client(history, entries));
         return check.violations;
     }
@@ -44,8 +46,10 @@ final class SessionOrderCheck {
         String path = operation.call().path();
         List<Truth.Fact> facts = truth.of(path);
         if (reply.status().equals(Entry.Replied.ABSENT)) {
+            seen.add(Sight.ABSENCES);
             return absent(path, facts, shown, operation);
         }
+        seen.add(Sight.READS);
         return present(facts, reply.zxid(), reply.version(), reply.value(), shown, operation);
     }
 
