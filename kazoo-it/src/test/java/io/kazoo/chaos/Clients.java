@@ -27,8 +27,8 @@ final class Clients implements AutoCloseable {
     private final int[] starts = new int[SIZE];
     private final Map<String, List<long[]>> pauses = new HashMap<>();
 
-    Clients(Site site, Path folder, Cluster cluster, SplittableRandom random) {
-        this.site = site;
+    Clients(Path folder, Cluster cluster, SplittableRandom random) {
+        this.site = cluster.site();
         this.folder = folder;
         this.cluster = cluster;
         this.random = random;

@@ -44,8 +44,8 @@ final class Nemesis {
     /** One thing to do at a time. */
     private record Step(long atNanos, Runnable action) {}
 
-    Nemesis(Site site, Cluster cluster, Clients clients, SplittableRandom random, int gapMillis) {
-        this.site = site;
+    Nemesis(Cluster cluster, Clients clients, SplittableRandom random, int gapMillis) {
+        this.site = cluster.site();
         this.cluster = cluster;
         this.clients = clients;
         this.random = random;

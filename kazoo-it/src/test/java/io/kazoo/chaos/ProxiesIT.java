@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kazoo.KazooClient;
 import io.kazoo.error.OperationTimeoutException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,12 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code bin/chaos} does where namespaces are not permitted does break the network. */
 @Tag("slow")
 class ProxiesIT {
+    private static final Cluster.Plan PLAN = Cluster.Plan.of(Proxies::new);
+
     @Test
     void cut_leaderFromItsPeers_theyElectAnother(@TempDir Path folder) {
-        try (Proxies site = new Proxies(folder);
-                Cluster cluster = new Cluster(site, folder)) {
+        try (Cluster cluster = Cluster.start(PLAN, folder)) {
+            Site site = cluster.site();
             assumeTrue(site.can(FaultKind.ISOLATE_LEADER), "loopback has one address only");
-            cluster.heal(90);
             int leader = cluster.leader().orElseThrow();
 
             ways(site, leader, true);
@@ -37,9 +42,8 @@ class ProxiesIT {
 
     @Test
     void cut_clientFromServers_onlyThatClientWaits(@TempDir Path folder) {
-        try (Proxies site = new Proxies(folder);
-                Cluster cluster = new Cluster(site, folder)) {
-            cluster.heal(90);
+        try (Cluster cluster = Cluster.start(PLAN, folder)) {
+            Site site = cluster.site();
             try (KazooClient cutOff = KazooClient.connect(cluster.connectString("c1"));
                     KazooClient other = KazooClient.connect(cluster.connectString("c2"))) {
                 KazooClient brief = cutOff.withDeadline(Duration.ofMillis(500));
@@ -54,7 +58,35 @@ class ProxiesIT {
         }
     }
 
-    private static void ways(Proxies site, int id, boolean cut) {
+    @Test
+    void start_portOfAServerTakenMeanwhile_takesOthers(@TempDir Path folder) throws IOException {
+        try (ServerSocket inTheWay = new ServerSocket()) {
+            Cluster.Plan plan = new Cluster.Plan(Proxies::new, 500, 4, () -> {
+                Ports ports = Ports.take();
+                if (!inTheWay.isBound()) {
+                    listen(inTheWay, ports.numbers().get(0));
+                }
+                return ports;
+            });
+
+            try (Cluster cluster = Cluster.start(plan, folder)) {
+
+                assertThat(cluster.leader()).isPresent();
+                assertThat(cluster.connectString()).doesNotContain(":" + inTheWay.getLocalPort() + ",");
+                assertThat(folder).isDirectoryContaining("glob:**/servers-2");
+            }
+        }
+    }
+
+    private static void listen(ServerSocket socket, int port) {
+        try {
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void ways(Site site, int id, boolean cut) {
         String server = Cluster.host(id);
         for (int other = 1; other <= Cluster.SIZE; other++) {
             if (other != id && cut) {

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -105,13 +106,11 @@ final class Run {
         List<Path> logs;
         Map<FaultKind, Integer> strikes;
         int resetsSkipped;
-        try (Site site = options.isolated() ? new Namespaces(folder) : new Proxies(folder);
-                Cluster cluster = new Cluster(site, folder)) {
-            cluster.heal(90);
+        Function<Path, Site> sites = options.isolated() ? Namespaces::new : Proxies::new;
+        try (Cluster cluster = Cluster.start(Cluster.Plan.of(sites), folder)) {
             prepare(cluster.connectString());
-            try (Clients clients = new Clients(site, folder, cluster, random.split())) {
-                Nemesis nemesis =
-                        new Nemesis(site, cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
+            try (Clients clients = new Clients(folder, cluster, random.split())) {
+                Nemesis nemesis = new Nemesis(cluster, clients, random.split(), options.minutes() < 3 ? 2_500 : 5_000);
                 nemesis.rage(raged);
                 strikes = nemesis.strikes();
                 resetsSkipped = nemesis.resetsSkipped();

@@ -50,9 +50,9 @@ final class Standing {
     private final List<Result> results = new ArrayList<>();
     private int rounds;
 
-    /** The site must have no clients yet. */
-    Standing(Site site, Cluster cluster, Path folder, Next.Library library) {
-        this.site = site;
+    /** The cluster's site must have no clients yet. */
+    Standing(Cluster cluster, Path folder, Next.Library library) {
+        this.site = cluster.site();
         this.cluster = cluster;
         this.folder = folder;
         this.library = library;

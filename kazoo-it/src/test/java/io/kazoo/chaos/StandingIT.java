@@ -23,11 +23,10 @@ class StandingIT {
                 System.getProperty("kazoo.standing.victim", "kazoo").toUpperCase(Locale.ROOT));
         assumeTrue(library != Next.Library.PYTHON || Captive.hasPython(), "no python3 here can import kazoo");
 
-        try (Site site = new Proxies(folder);
-                Cluster cluster = new Cluster(site, folder, Standing.TICK_MILLIS, Standing.SYNC_LIMIT)) {
-            assumeTrue(site.can(FaultKind.ISOLATE_SERVER), "links between servers cannot be cut here");
-            cluster.heal(90);
-            Standing standing = new Standing(site, cluster, folder, library);
+        Cluster.Plan plan = new Cluster.Plan(Proxies::new, Standing.TICK_MILLIS, Standing.SYNC_LIMIT, Ports::take);
+        try (Cluster cluster = Cluster.start(plan, folder)) {
+            assumeTrue(cluster.site().can(FaultKind.ISOLATE_SERVER), "links between servers cannot be cut here");
+            Standing standing = new Standing(cluster, folder, library);
             for (int round = 0; round < rounds; round++) {
                 standing.round(Standing.Harm.ISOLATED_FOLLOWER);
                 standing.round(Standing.Harm.PAUSED_PROCESS);
