@@ -3,6 +3,7 @@ package io.kazoo.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kazoo.it.support.NumberProperty;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StandingIT {
     @Test
     void holds_takenFromWhoCannotKnow_areNotBelievedIn(@TempDir Path folder) {
-        int rounds = Integer.getInteger("kazoo.standing.rounds", 1);
+        int rounds = Math.toIntExact(NumberProperty.whole("kazoo.standing.rounds", 1, 1));
         Next.Library library = Next.Library.valueOf(
                 System.getProperty("kazoo.standing.victim", "kazoo").toUpperCase(Locale.ROOT));
         assumeTrue(library != Next.Library.PYTHON || Captive.hasPython(), "no python3 here can import kazoo");

@@ -8,6 +8,7 @@ import io.kazoo.data.KazooState;
 import io.kazoo.data.RetryPolicy;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.WatchMode;
+import io.kazoo.it.support.NumberProperty;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(7_200)
 class EnduranceIT {
 
-    private static final double FACTOR = Double.parseDouble(System.getProperty("kazoo.endurance.factor", "0.01"));
+    private static final double FACTOR = NumberProperty.positive("kazoo.endurance.factor", 0.01);
     private static final int CONNECTS = scaled(10_000);
     private static final int WATCHES = scaled(100_000);
     private static final int RECONNECTS = scaled(1_000);

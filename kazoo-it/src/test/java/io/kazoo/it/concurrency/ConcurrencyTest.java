@@ -3,6 +3,7 @@ package io.kazoo.it.concurrency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.kazoo.it.support.NumberProperty;
 import java.io.IOException;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(3_600)
 class ConcurrencyTest {
 
-    private static final int INVOCATIONS = Integer.getInteger("kazoo.concurrency.invocations", 200);
+    private static final int INVOCATIONS =
+            Math.toIntExact(NumberProperty.whole("kazoo.concurrency.invocations", 1, 200));
     private static final int MOST_INVOCATIONS = 20_000;
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.kazoo.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kazoo.it.support.NumberProperty;
 import io.kazoo.testkit.model.ModelVersion;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -34,8 +35,8 @@ class RandomContractIT {
     }
 
     static LongStream seeds() {
-        long from = Long.getLong("kazoo.contract.from", 1);
-        return LongStream.range(from, from + Long.getLong("kazoo.contract.seeds", 25));
+        long from = NumberProperty.whole("kazoo.contract.from", Long.MIN_VALUE, 1);
+        return LongStream.range(from, from + NumberProperty.whole("kazoo.contract.seeds", 1, 25));
     }
 
     @ParameterizedTest(name = "seed {0}")
