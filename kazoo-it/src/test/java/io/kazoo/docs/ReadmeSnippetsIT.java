@@ -21,7 +21,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Every snippet of the README compiles, runs against a real server, and prints what it says. */
+/** Every snippet of the README and of the recipes compiles, runs against a real server, and prints what it says. */
 class ReadmeSnippetsIT {
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -71,7 +71,10 @@ class ReadmeSnippetsIT {
     }
 
     static Stream<CodeBlock> javaSnippets() {
-        return blocks("java");
+        return Stream.concat(
+                blocks("java"),
+                CodeBlock.in("docs/recipes.md").stream()
+                        .filter(block -> block.language().equals("java")));
     }
 
     /** Runs it, waits for what it is to print, and returns what it did not. */
