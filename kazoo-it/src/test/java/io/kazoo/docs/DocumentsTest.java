@@ -138,6 +138,15 @@ class DocumentsTest {
         assertThat(found).isGreaterThan(100);
     }
 
+    @Test
+    void recipesOfCurator_areInFromCurator() {
+        List<String> recipes = OtherLibraries.recipesOfCurator();
+
+        assertThat(recipes).hasSizeGreaterThan(25);
+        assertThat(code("docs/from-curator.md").stream().flatMap(code -> Stream.of(code.split("\\W"))))
+                .containsAll(recipes);
+    }
+
     @ParameterizedTest
     @MethodSource("documents")
     void commands_thatAreNamed_areThere(String document) {

@@ -2,10 +2,14 @@ package io.kazoo.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.curator.RetryPolicy;
@@ -51,13 +55,42 @@ final class OtherLibraries {
         }
     }
 
+    /** The recipes of Curator: what is public and made of a client, by their simple names. */
+    static List<String> recipesOfCurator() {
+        return names(InterProcessMutex.class)
+                .filter(name -> name.contains("/recipes/") && !name.matches(".*([$].*|/LockInternals)"))
+                .map(name -> typeOf(name.replace('/', '.')))
+                .filter(type -> Modifier.isPublic(type.getModifiers()))
+                .filter(type -> Arrays.stream(type.getDeclaredConstructors())
+                        .anyMatch(
+                                made -> Arrays.asList(made.getParameterTypes()).contains(CuratorFramework.class)))
+                .map(Class::getSimpleName)
+                .toList();
+    }
+
+    private static Class<?> typeOf(String name) {
+        try {
+            return Class.forName(name, false, OtherLibraries.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void addJarOf(Class<?> type) {
+        names(type).forEach(name -> OF_JARS.add(name.replaceFirst(".*[/$]", "")));
+    }
+
+    /** The classes of the jar that a class is from, with their folders. */
+    private static Stream<String> names(Class<?> type) {
         try (JarFile jar = new JarFile(
                 Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
                         .toFile())) {
-            jar.stream()
-                    .map(entry -> entry.getName().replaceFirst("\\.class$", ""))
-                    .forEach(name -> OF_JARS.add(name.replaceFirst(".*[/$]", "")));
+            return jar.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .map(name -> name.replaceFirst("\\.class$", ""))
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
