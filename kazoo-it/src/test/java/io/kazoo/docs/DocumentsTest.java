@@ -118,6 +118,28 @@ class DocumentsTest {
     }
 
     @Test
+    void tests_ofEachPromiseInTheReadme_areThoseOfReliability() {
+        for (int promise = 1; promise <= 9; promise++) {
+            List<String> named = testsOf(promise, "README.md");
+
+            assertThat(named).as("promise %d", promise).isNotEmpty();
+            assertThat(testsOf(promise, "docs/reliability.md"))
+                    .as("promise %d", promise)
+                    .containsAll(named);
+        }
+    }
+
+    /** Types and packages of tests in the rows of a promise. */
+    private static List<String> testsOf(int promise, String document) {
+        return text(document).stream()
+                .filter(line -> line.startsWith("| " + promise + " | "))
+                .flatMap(line -> Stream.concat(
+                        NAMED_TEST.matcher(line).results().map(test -> test.group(1)),
+                        PACKAGE.matcher(line).results().map(MatchResult::group)))
+                .toList();
+    }
+
+    @Test
     void tests_thatFromKazooNames_areThere() {
         List<String> strangers = new ArrayList<>();
         int found = 0;
