@@ -29,6 +29,7 @@ class DocumentsTest {
     private static final Pattern NAMED_TEST = Pattern.compile("\\b([A-Z]\\w+(?:IT|Test))\\b(?:[.#](\\w+))?");
     private static final Pattern FURTHER_TEST = Pattern.compile("(\\w+(?:IT|Test))?(?:#(\\w+))?");
     private static final Pattern COMMAND = Pattern.compile("\\bbin/(\\w+)");
+    private static final Pattern PROPERTY = Pattern.compile("-D(kazoo[\\w.]+)");
     private static final Pattern PROFILE = Pattern.compile(" -P([\\w-]+)");
 
     /** Names of Python's kazoo, one of JAAS, and one of the JDK that is not public. */
@@ -178,6 +179,9 @@ class DocumentsTest {
         assertThat(COMMAND.matcher(text).results()).allMatch(command -> Files.isExecutable(Tree.file(command.group())));
         assertThat(PROFILE.matcher(text).results())
                 .allMatch(profile -> poms.contains("<id>" + profile.group(1) + "</id>"));
+        assertThat(PROPERTY.matcher(text).results())
+                .allMatch(property -> poms.contains(property.group(1))
+                        || TYPES.values().stream().anyMatch(source -> source.contains('"' + property.group(1) + '"')));
     }
 
     /** What stands between backquotes, as a whole such a name, and is not known. */
