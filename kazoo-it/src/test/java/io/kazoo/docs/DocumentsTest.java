@@ -42,7 +42,10 @@ class DocumentsTest {
             "ForceRetryError",
             "InterruptedError",
             "KazooTimeoutError",
+            "KazooTestCase",
+            "KazooTestHarness",
             "LockTimeout",
+            "ManagedZooKeeper",
             "RetryFailedError",
             "SASLException",
             "ShallowParty",
@@ -50,7 +53,8 @@ class DocumentsTest {
             "TypeError",
             "ValueError",
             "WriterNotClosedException",
-            "ZnodeStat");
+            "ZnodeStat",
+            "ZookeeperCluster");
 
     private static final Map<String, String> TYPES = Tree.types();
 
