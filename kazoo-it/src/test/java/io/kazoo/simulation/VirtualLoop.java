@@ -147,7 +147,7 @@ public final class VirtualLoop implements EventLoop {
             nowNanos = task.dueNanos;
             firstOfInstant = task.sequence;
         } else if (task.sequence - firstOfInstant > MOST_TASKS_AT_ONE_INSTANT) {
-            throw new AssertionError("time stands still at " + elapsed() + ": " + task.action);
+            throw new StandsStill(MOST_TASKS_AT_ONE_INSTANT + " tasks at " + elapsed() + " and no end of them");
         }
         running = task;
         if (task.onLoop) {
@@ -166,6 +166,16 @@ public final class VirtualLoop implements EventLoop {
     private void requireOwner() {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("a second thread: " + Thread.currentThread());
+        }
+    }
+
+    /** Some task always gives another that is due at once. */
+    public static final class StandsStill extends AssertionError {
+
+        private static final long serialVersionUID = 1L;
+
+        StandsStill(String message) {
+            super(message);
         }
     }
 

@@ -35,6 +35,12 @@ public final class ClientSources {
         throw new IllegalStateException("no sources beside " + classes);
     }
 
+    /** The folder of the sources of tests, beside the classes that this run uses. */
+    static Path ofTests() {
+        Path module = placeOf(Mutant.class).resolve("..").resolve("..").normalize();
+        return module.resolve("src").resolve("test").resolve("java");
+    }
+
     /** The text of a source, such as {@code io/kazoo/KazooClient.java}. */
     public String read(String file) {
         try {

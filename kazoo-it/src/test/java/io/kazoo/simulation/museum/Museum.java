@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +17,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Runs the simulation on each mutant until a seed sees it. */
+/** Runs the simulation on each mutant until a seed sees it as what it is: by the invariant that its file names. */
 final class Museum {
 
     /**
@@ -24,10 +25,11 @@ final class Museum {
      *
      * @param seeds how many ran, the one that saw it included
      * @param seed which one saw it
-     * @param violation what did not hold; null if none saw it
+     * @param violation what did not hold, by the invariant that is to see it; null if none saw it
+     * @param others what else did not hold in other seeds, by invariant
      */
     record Outcome(
-            Mutant mutant, int seeds, long seed, @Nullable String violation) {
+            Mutant mutant, int seeds, long seed, @Nullable String violation, Map<String, Integer> others) {
 
         boolean caught() {
             return violation != null;
@@ -36,7 +38,8 @@ final class Museum {
         @Override
         public String toString() {
             return violation == null
-                    ? mutant.name() + " escaped from " + seeds + " seeds"
+                    ? mutant.name() + " escaped from " + seeds + " seeds: '" + mutant.invariant() + "' held in all"
+                            + (others.isEmpty() ? "" : ", what did not is " + others)
                     : mutant.name() + " caught by seed " + seed + ": "
                             + violation.lines().findFirst().orElse("");
         }
@@ -94,15 +97,19 @@ final class Museum {
     private static Outcome hunt(Mutant mutant, Class<?> runner, int first, int mostSeeds) {
         try (ChangedClient client = mutant.build(ClientSources.find())) {
             Method run = client.loadClass(runner.getName()).getMethod("run", long.class);
+            Map<String, Integer> others = new TreeMap<>();
             for (int seed = 1; seed <= mostSeeds; seed++) {
                 long next = seed == 1 ? first : seed <= first ? seed - 1 : seed;
                 Object result = run.invoke(null, next);
                 Object violation = result.getClass().getMethod("violation").invoke(result);
-                if (violation != null) {
-                    return new Outcome(mutant, seed, next, violation.toString());
+                String invariant = violation == null ? "" : violation.toString().replaceFirst("(?s):.*", "");
+                if (invariant.equals(mutant.invariant())) {
+                    return new Outcome(mutant, seed, next, violation.toString(), others);
+                } else if (violation != null) {
+                    others.merge(invariant, 1, Integer::sum);
                 }
             }
-            return new Outcome(mutant, mostSeeds, 0, null);
+            return new Outcome(mutant, mostSeeds, 0, null, others);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(mutant.name() + " broke the simulation itself", e.getCause());
         } catch (ReflectiveOperationException e) {

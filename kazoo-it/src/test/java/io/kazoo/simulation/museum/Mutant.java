@@ -4,26 +4,46 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One known fault, as a change of one place of the client's sources.
+ * One known fault, as a change of one place of the client's sources, or of more where the client guards one by another.
  *
  * <p>Each is a file in the folder {@code museum} of the test resources: what it is, in lines that begin with {@code #}; after
- * {@code @} the source; what stands there, which must be there exactly once; and what stands there instead.
+ * {@code family:} what kind of fault; after {@code seen as:} the invariant that it violates, by which it must be seen; and the
+ * changes: after {@code @} the source; what stands there, which must be there exactly once; and what stands there instead.
  *
  * @param name that of the file
  * @param about what goes wrong
- * @param file the source that is changed
+ * @param invariant what the simulation must say does not hold
  */
-record Mutant(String name, String about, String file, String original, String replacement) {
+record Mutant(String name, String about, Family family, String invariant, List<Change> changes) {
 
     private static final String SUFFIX = ".mutant";
+    private static final String SOURCE = "\n@ ";
     private static final String ORIGINAL = "\n--- original\n";
     private static final String MUTANT = "\n--- mutant\n";
+
+    /**
+     * A text of a source that is another in the mutant.
+     *
+     * @param file the source that is changed
+     */
+    record Change(String file, String original, String replacement) {
+
+        static Change read(String text) {
+            int original = text.indexOf(ORIGINAL);
+            int mutant = text.indexOf(MUTANT);
+            return new Change(
+                    text.substring(0, original).strip(),
+                    text.substring(original + ORIGINAL.length(), mutant),
+                    text.substring(mutant + MUTANT.length()));
+        }
+    }
 
     /** All of the museum, by name. */
     static List<Mutant> all() {
@@ -46,38 +66,48 @@ record Mutant(String name, String about, String file, String original, String re
     private static Mutant read(Path file) {
         try {
             String text = Files.readString(file);
-            int original = text.indexOf(ORIGINAL);
-            int mutant = text.indexOf(MUTANT);
-            String head = text.substring(0, original);
-            String about = head.lines()
-                    .filter(line -> line.startsWith("#"))
-                    .map(line -> line.substring(1).strip())
-                    .collect(Collectors.joining(" "));
-            String source = head.substring(head.lastIndexOf("@ ") + 2).strip();
+            int source = text.indexOf(SOURCE);
+            List<Change> changes = Stream.of(text.substring(source + SOURCE.length(), text.length() - 1)
+                            .split(SOURCE))
+                    .map(Change::read)
+                    .toList();
+            String head = text.substring(0, source);
             String name = file.getFileName().toString();
             return new Mutant(
                     name.substring(0, name.length() - SUFFIX.length()),
-                    about,
-                    source,
-                    text.substring(original + ORIGINAL.length(), mutant),
-                    text.substring(mutant + MUTANT.length(), text.length() - 1));
+                    lines(head, "#"),
+                    Family.valueOf(lines(head, "family:")),
+                    lines(head, "seen as:"),
+                    changes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static String lines(String head, String mark) {
+        return head.lines()
+                .filter(line -> line.startsWith(mark))
+                .map(line -> line.substring(mark.length()).strip())
+                .collect(Collectors.joining(" "));
+    }
+
     /**
      * The client with this fault.
      *
-     * @throws IllegalStateException if the original is not in the source exactly once: the source has changed
+     * @throws IllegalStateException if an original is not in its source exactly once: the source has changed
      */
     ChangedClient build(ClientSources sources) {
-        String text = sources.read(file);
-        int at = text.indexOf(original);
-        if (at < 0 || text.indexOf(original, at + 1) >= 0) {
-            throw new IllegalStateException(name + ": its original must be in " + file + " exactly once");
+        Map<String, String> changed = new HashMap<>();
+        for (Change change : changes) {
+            String text = changed.getOrDefault(change.file, sources.read(change.file));
+            int at = text.indexOf(change.original);
+            if (at < 0 || text.indexOf(change.original, at + 1) >= 0) {
+                throw new IllegalStateException(name + ": its original must be in " + change.file + " exactly once");
+            }
+            changed.put(
+                    change.file,
+                    text.substring(0, at) + change.replacement + text.substring(at + change.original.length()));
         }
-        return ChangedClient.of(
-                Map.of(file, text.substring(0, at) + replacement + text.substring(at + original.length())));
+        return ChangedClient.of(changed);
     }
 }

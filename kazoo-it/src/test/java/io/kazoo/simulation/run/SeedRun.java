@@ -1,5 +1,6 @@
 package io.kazoo.simulation.run;
 
+import io.kazoo.simulation.VirtualLoop;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Function;
@@ -36,6 +37,8 @@ public final class SeedRun {
             made.run();
         } catch (Violation e) {
             violation = e.getMessage();
+        } catch (VirtualLoop.StandsStill e) {
+            violation = new Violation("time goes on", e.getMessage()).getMessage();
         } catch (RuntimeException | Error e) {
             violation = SeedResult.unexpected(e);
             if (out != null) {
