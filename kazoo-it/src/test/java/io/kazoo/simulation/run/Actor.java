@@ -24,6 +24,7 @@ public final class Actor {
 
     static final String ROOT = "/app";
     static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final int REFUSED = 2;
     private static final int MOST_PENDING = 3_000;
 
     private enum Life {
@@ -43,6 +44,8 @@ public final class Actor {
     final LateAnswers late;
     final Map<String, Call.Tally> tallies = new HashMap<>();
     private final boolean rooted;
+    /** Whether servers refuse its credentials. */
+    private final boolean refused;
     /** Whether it takes connections that serve reads only. */
     final boolean takesReadOnly;
 
@@ -67,6 +70,7 @@ public final class Actor {
             process.clockRate(clockRate(world.random));
         }
         rooted = index > 0 && world.random.nextInt(3) == 0;
+        refused = index == REFUSED && world.draw.oneIsRefused && world.guests == Guests.NONE;
         late = new LateAnswers(world, this);
         takesReadOnly = world.draw.readOnlyAllowed && world.random.nextBoolean();
         VirtualPlatform platform = new VirtualPlatform(process, world.network, resolver(), world.random.nextLong())
@@ -118,6 +122,9 @@ public final class Actor {
         if (world.random.nextInt(4) == 0) {
             builder.authData("digest", "user" + index + ":secret");
         }
+        if (refused) {
+            builder.authData("nobodys", "user" + index);
+        }
         if (world.random.nextInt(6) == 0) {
             mostBytes = 16_384;
             builder.maxReplyBytes(mostBytes);
@@ -133,7 +140,7 @@ public final class Actor {
             if (unresolved || !name.startsWith("zk")) {
                 throw new UnknownHostException(name);
             }
-            return List.of(Cluster.address(name.charAt(2) - '0'));
+            return List.of(world.cluster.address(name.charAt(2) - '0'));
         };
     }
 
@@ -289,7 +296,7 @@ public final class Actor {
     }
 
     boolean isLiveOrTerminal() {
-        return life == Life.STOPPED || client.keeperState() == KeeperState.AUTH_FAILED || isConnected();
+        return life == Life.STOPPED || (refused ? client.keeperState() == KeeperState.AUTH_FAILED : isConnected());
     }
 
     /** Something was done to this process, or by its user, after which it may close connections. */

@@ -8,6 +8,7 @@ import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Books {
     private final List<Call> pending = new ArrayList<>();
     private final Map<String, Call> owners = new HashMap<>();
     private final Map<Long, Actor> sessions = new HashMap<>();
+    private final Map<Long, List<byte @Nullable []>> written = new HashMap<>(); // by zxid
 
     Books(World world) {
         this.world = world;
@@ -72,7 +74,7 @@ final class Books {
 
     static byte[] mark(Call call, int fill) {
         byte[] text = (String.valueOf(MARK) + call.id + MARK).getBytes(StandardCharsets.US_ASCII);
-        return fill == 0 ? text : java.util.Arrays.copyOf(text, text.length + fill);
+        return fill == 0 ? text : Arrays.copyOf(text, text.length + fill);
     }
 
     @Nullable
@@ -176,9 +178,11 @@ final class Books {
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
             if (change instanceof Change.Created created) {
+                written(txn, created.data());
                 Call call = marked(created.data());
                 trace(call == null ? owners.get(created.path()) : call, txn);
             } else if (change instanceof Change.DataSet set) {
+                written(txn, set.data());
                 trace(marked(set.data()), txn);
             } else if (change instanceof Change.AclSet set) {
                 tally(txn, "acl" + set.path());
@@ -191,6 +195,10 @@ final class Books {
                 }
             }
         }
+    }
+
+    private void written(Txn txn, byte @Nullable [] data) {
+        written.computeIfAbsent(txn.zxid(), zxid -> new ArrayList<>(1)).add(data);
     }
 
     private void tally(Txn txn, String key) {
@@ -216,8 +224,15 @@ final class Books {
         }
     }
 
-    /** What a read shows must be what was committed with that number. */
+    /** What a read shows must be what was committed with that number, to the last byte. */
     void requireTrue(Call call, NodeData node) {
+        List<byte @Nullable []> committed = written.getOrDefault(node.stat().mzxid(), List.of());
+        if (committed.stream().noneMatch(data -> Arrays.equals(data, node.data()))) {
+            world.violate(
+                    "reads show what was committed",
+                    () -> call + " shows data that were not committed as 0x"
+                            + Long.toHexString(node.stat().mzxid()));
+        }
         Call writer = marked(node.data());
         if (writer != null && writer.traceZxid != node.stat().mzxid()) {
             world.violate(

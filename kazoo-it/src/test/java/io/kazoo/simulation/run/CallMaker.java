@@ -29,6 +29,7 @@ final class CallMaker {
     static final int SHARED = 6;
 
     private static final CallKind[] BY_WEIGHT = byWeight();
+    private static final String[] SCHEMES = {"digest", "ip", "nobodys"}; // which servers refuse
     static final Duration USUAL = Duration.ofSeconds(30);
     private static final Duration[] DEADLINES = {
         Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(8)
@@ -308,7 +309,7 @@ final class CallMaker {
             case EPHEMERALS -> track(call, zk.ephemerals(), paths -> {});
             case COUNT -> track(call, zk.countDescendants(actor.local("/n0")), count -> {});
             case WHO_AM_I -> track(call, zk.whoAmI(), identities -> {});
-            case ADD_AUTH -> track(call, zk.addAuth("digest", "late" + random.nextInt(3) + ":pw"), nothing -> {});
+            case ADD_AUTH -> track(call, zk.addAuth(SCHEMES[random.nextInt(3)], "late:pw"), nothing -> {});
             case SERVER_VERSION -> track(call, zk.serverVersion(), version -> {});
             default -> track(call, actor.client.delay(Duration.ofMillis(1 + random.nextInt(20_000))), nothing -> {});
         }

@@ -24,6 +24,7 @@ final class Cluster implements Weather {
     private final List<Wire> wires = new ArrayList<>();
     private final List<Ear> ears = new ArrayList<>();
     private final InetSocketAddress[] addresses;
+    private final int[] moves;
 
     final ModelEnsemble ensemble;
     /** By client and server. */
@@ -40,6 +41,7 @@ final class Cluster implements Weather {
         this.world = world;
         ensemble = new ModelEnsemble(world.draw.ensemble, new LoopClock(world.loop), world.random.split());
         addresses = new InetSocketAddress[ensemble.size()];
+        moves = new int[ensemble.size()];
         meddledNanos = new long[ensemble.size()];
         ways = new Way[world.draw.clients][ensemble.size()];
         for (Way[] row : ways) {
@@ -49,18 +51,30 @@ final class Cluster implements Weather {
         }
         world.network.weather(this, world.random.split());
         for (int server = 0; server < ensemble.size(); server++) {
-            addresses[server] = new InetSocketAddress(address(server), PORT);
-            int index = server;
-            world.network.listen(addresses[server], socket -> accept(index, socket));
-            Ear ear = new Ear(world, index);
+            listen(server);
+            Ear ear = new Ear(world, server);
             ears.add(ear);
-            ensemble.server(index).tap(ear);
+            ensemble.server(server).tap(ear);
         }
     }
 
-    static InetAddress address(int server) {
+    private void listen(int server) {
+        addresses[server] = new InetSocketAddress(address(server), PORT);
+        world.network.listen(addresses[server], socket -> accept(server, socket));
+    }
+
+    /** From now on the server has another address, of which its name tells. */
+    void move(int server) {
+        world.network.unlisten(addresses[server]);
+        moves[server]++;
+        listen(server);
+        world.story.tell(() -> "server " + server + " is at " + addresses[server]);
+    }
+
+    InetAddress address(int server) {
         try {
-            return InetAddress.getByAddress("zk" + server, new byte[] {10, 0, 0, (byte) (server + 1)});
+            return InetAddress.getByAddress(
+                    "zk" + server, new byte[] {10, 0, (byte) moves[server], (byte) (server + 1)});
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
@@ -90,6 +104,9 @@ final class Cluster implements Weather {
     @Override
     public Dial dialled(Executor client, InetSocketAddress address) {
         int server = serverAt(address);
+        if (server < 0) {
+            return Dial.REFUSED; // where one was
+        }
         Way way = ways[actorAt(client).index][server];
         if (!ensemble.server(server).isUp()) {
             return way.dialWhenDown;
@@ -145,7 +162,7 @@ final class Cluster implements Weather {
                 return server;
             }
         }
-        throw new IllegalStateException("nobody's address: " + address);
+        return -1;
     }
 
     private Actor actorAt(Executor client) {

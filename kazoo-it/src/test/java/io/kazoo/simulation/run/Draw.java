@@ -29,6 +29,7 @@ final class Draw {
     };
 
     private static final int OFTEN = 3;
+    private static final int REFUSED_OF = 8;
     private static final int[] LIMIT_TICKS = {2, 2, 2, 3, 3, 4, 5};
     private static final int[] LONE_TICKS = {5, 10, 15, 19};
     private static final long[] LIMIT_LATENCIES = {0, 200_000, 500_000, 1_000_000, 3_000_000};
@@ -41,6 +42,9 @@ final class Draw {
     final LostPolicy lostPolicy;
     /** Whether clients ask for longer time-outs than servers give. */
     final boolean greedy;
+
+    /** Whether servers refuse the credentials of a client. */
+    final boolean oneIsRefused;
 
     final boolean readOnlyAllowed;
     long latencyNanos;
@@ -56,6 +60,7 @@ final class Draw {
         clients = 3 + Math.min(random.nextInt(8), random.nextInt(8));
         calls = 210 + random.nextInt(120);
         faults = 10 + random.nextInt(16);
+        oneIsRefused = calls % REFUSED_OF == 0;
         spanNanos = TimeUnit.SECONDS.toNanos(300 + random.nextInt(60));
         latencyNanos = LATENCIES[random.nextInt(LATENCIES.length)];
         int tick = TICKS[random.nextInt(TICKS.length)];

@@ -186,7 +186,7 @@ final class LongWatch implements Watcher {
             told.addFirst(optional);
             return;
         }
-        if (type == EventType.CHILD) {
+        if (type == EventType.CHILD && !recursive) {
             return; // told twice: made of a recursive watch's event, and sent for a one-shot on the same path
         }
         doubt("no event without a change", () -> this + " is told " + type + " " + node + ", expected is " + expected);

@@ -322,6 +322,9 @@ final class Nemesis {
         switch (kind) {
             case STOP_SERVER -> {
                 ensemble.stop(server);
+                if (span % 2 == 0) {
+                    cluster.move(server);
+                }
                 again(span, () -> ensemble.start(server));
             }
             case ISOLATE -> {
