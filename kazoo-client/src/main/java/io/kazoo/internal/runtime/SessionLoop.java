@@ -15,6 +15,7 @@ import io.kazoo.internal.session.Effects;
 import io.kazoo.internal.session.Endpoint;
 import io.kazoo.internal.session.Operation;
 import io.kazoo.internal.session.OperationFailure;
+import io.kazoo.internal.session.OperationFailure.Reason;
 import io.kazoo.internal.session.SessionContext;
 import io.kazoo.internal.session.SessionCore;
 import io.kazoo.internal.session.WatchHandle;
@@ -74,7 +75,7 @@ final class SessionLoop implements Effects {
     private long now;
     private boolean inTurn;
     private boolean hungUp;
-    private OperationFailure.Reason closedReason = OperationFailure.Reason.STOPPED;
+    private Reason closedReason = Reason.STOPPED;
     private String closedDetail = "the client is not started";
 
     SessionLoop(Platform platform, SessionContext context, Owner owner, Outbox outbox) {
@@ -117,11 +118,7 @@ final class SessionLoop implements Effects {
                 action.what.accept(null);
             } else if (refused instanceof Operation<?> operation) {
                 operation.fail(OperationFailure.local(
-                        OperationFailure.Reason.STOPPED,
-                        operation.request(),
-                        0,
-                        Effect.NONE,
-                        "the client's resources were shut down"));
+                        Reason.STOPPED, operation.request(), 0, Effect.NONE, "the client's resources were shut down"));
             }
         } catch (Throwable fault) {
             LOG.error("failed after the shutdown: {}", text(fault), fault);
@@ -167,8 +164,8 @@ final class SessionLoop implements Effects {
             giveUp(writingEpoch, fault);
             if (next instanceof Operation<?> operation) {
                 Effect effect = operation.request().isRead() ? Effect.NONE : Effect.UNKNOWN;
-                operation.fail(OperationFailure.local(
-                        OperationFailure.Reason.CONNECTION_LOSS, operation.request(), 0, effect, text(fault)));
+                operation.fail(
+                        OperationFailure.local(Reason.CONNECTION_LOSS, operation.request(), 0, effect, text(fault)));
             }
         }
     }
@@ -312,12 +309,21 @@ final class SessionLoop implements Effects {
 
     @Override
     public <R> void succeed(Operation<R> operation, R value) {
-        operation.succeed(value);
+        requireFirst(operation.succeed(value), operation);
     }
 
     @Override
     public void fail(Operation<?> operation, Failure failure) {
-        operation.fail(failure);
+        requireFirst(operation.fail(failure), operation);
+    }
+
+    private void requireFirst(boolean first, Operation<?> operation) {
+        if (!first && !operation.isGivenUp()) {
+            LOG.error(
+                    "[0x{}] {} ended twice",
+                    Long.toHexString(sessionId()),
+                    operation.request().name());
+        }
     }
 
     @Override
@@ -362,9 +368,7 @@ final class SessionLoop implements Effects {
             core = new SessionCore(context, this);
         } else {
             core = null;
-            closedReason = ending == Ending.AUTH_FAILED
-                    ? OperationFailure.Reason.AUTH_FAILED
-                    : OperationFailure.Reason.STOPPED;
+            closedReason = ending == Ending.AUTH_FAILED ? Reason.AUTH_FAILED : Reason.STOPPED;
             closedDetail = detail;
         }
         owner.ended(ending, detail);

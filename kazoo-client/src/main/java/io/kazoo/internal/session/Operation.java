@@ -1,6 +1,7 @@
 package io.kazoo.internal.session;
 
 import io.kazoo.internal.concurrent.Abandonment;
+import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.wire.Request;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,12 @@ public class Operation<R> extends Promise<R> {
     @Override
     protected void abandon(Abandonment news) {
         news.giveUp(this);
+    }
+
+    /** Whether its user or its deadline ended it, whatever has come of it since: nothing else that ends it may come twice. */
+    public final boolean isGivenUp() {
+        Failure why = failure();
+        return why instanceof OperationFailure own ? own.reason() == OperationFailure.Reason.TIMEOUT : why != null;
     }
 
     /** When it must have ended. */
