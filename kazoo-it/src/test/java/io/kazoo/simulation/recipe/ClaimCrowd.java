@@ -1,15 +1,19 @@
 package io.kazoo.simulation.recipe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kazoo.recipe.LockingQueue;
+import io.kazoo.recipe.QueueOptions;
 import io.kazoo.recipe.TakenItem;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,34 +68,53 @@ class ClaimCrowd extends Crowd {
         }
     }
 
+    /** What Curator has a frame around. */
+    private static final Pattern ITEM = Pattern.compile("item\\d+");
+
     private final Set<String> put = new HashSet<>();
     private final Set<String> consumed = new HashSet<>();
     private final Set<String> doubtful = new HashSet<>();
     private final Map<String, TakenItem> holders = new HashMap<>();
     private final Map<String, Long> free = new HashMap<>();
+    private final Layouts layouts;
     private int next;
 
+    /** Of kazoo's queues, or Curator's. */
     ClaimCrowd(World world, String path) {
         super(world, path);
+        layouts = Layouts.one(random);
+    }
+
+    /** Of one kind of Curator's. */
+    ClaimCrowd(World world, String path, Layouts layouts) {
+        super(world, path);
+        this.layouts = layouts;
+    }
+
+    private boolean isCurators() {
+        return layouts == Layouts.CURATOR;
     }
 
     Items items(Actor actor) {
-        return new Locking(recipes(actor).lockingQueue(local(actor)), random);
+        String queue = local(actor);
+        QueueOptions options = isCurators() ? QueueOptions.CURATOR.withLockPath(queue + "-locks") : QueueOptions.KAZOO;
+        return new Locking(recipes(actor).lockingQueue(queue, options), random);
     }
 
     /** Whose children are the items, as servers name it. */
-    String entries() {
-        return serverPath() + "/entries";
+    final String entries() {
+        return serverPath() + (isCurators() ? "" : "/entries");
     }
 
     /** Whose children are the claims. */
-    String taken() {
-        return serverPath() + "/taken";
+    final String taken() {
+        return serverPath() + (isCurators() ? "-locks" : "/taken");
     }
 
-    /** The item in an entry. */
-    String item(byte[] data) {
-        return new String(data, US_ASCII);
+    /** The item in an entry; empty when there is none. */
+    static String item(byte @Nullable [] data) {
+        Matcher item = ITEM.matcher(data == null ? "" : new String(data, ISO_8859_1));
+        return item.find() ? item.group() : "";
     }
 
     /** An item was put, and the one who put it knows. */
@@ -218,8 +243,7 @@ class ClaimCrowd extends Crowd {
     String unsettled() {
         Set<String> there = new HashSet<>();
         for (String entry : children(entries())) {
-            byte[] data = world.truth().data(entries() + "/" + entry);
-            String item = data == null ? "" : item(data);
+            String item = item(world.truth().data(entries() + "/" + entry));
             if (!there.add(item) || consumed.contains(item)) {
                 violate("no item twice", item + " is there again");
             }
@@ -229,11 +253,16 @@ class ClaimCrowd extends Crowd {
                 violate("no item is lost", item);
             }
         }
-        List<String> claims = children(taken());
-        return claims.isEmpty() ? null : "claims " + claims;
+        List<String> left = new ArrayList<>(children(taken()));
+        left.addAll(markers());
+        children(serverPath()).stream()
+                .filter(name -> name.startsWith("_kazoo_"))
+                .forEach(left::add);
+        return left.isEmpty() ? null : "claims and markers " + left;
     }
 
-    private List<String> children(String node) {
-        return world.truth().exists(node) ? world.truth().children(node) : List.of();
+    @Override
+    void tally(Tallies tallies) {
+        layouts.tally(tallies);
     }
 }

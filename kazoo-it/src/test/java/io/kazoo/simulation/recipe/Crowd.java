@@ -9,6 +9,7 @@ import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,21 @@ abstract class Crowd {
     /** The recipe's path as servers name it. */
     final String serverPath() {
         return world.actors.get(0).serverPath(local(world.actors.get(0)));
+    }
+
+    /** The names of a node's children, as the ensemble has it; none if it is not there. */
+    final List<String> children(String node) {
+        return world.truth().exists(node) ? world.truth().children(node) : List.of();
+    }
+
+    /** Nodes beside the recipe's by which it knows its transactions, and which are there for a moment only. */
+    final List<String> markers() {
+        String node = serverPath();
+        int slash = node.lastIndexOf('/');
+        String marker = node.substring(slash + 1) + "-_kazoo_";
+        return children(node.substring(0, slash)).stream()
+                .filter(name -> name.startsWith(marker))
+                .toList();
     }
 
     static AsyncRecipes recipes(Actor actor) {

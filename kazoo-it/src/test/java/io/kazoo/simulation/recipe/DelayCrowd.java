@@ -1,6 +1,5 @@
 package io.kazoo.simulation.recipe;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kazoo.recipe.KazooDelayQueue;
@@ -14,14 +13,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Those who put items that are due later: besides what holds of claims, nobody has an item before its time by his own clock, and
@@ -30,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class DelayCrowd extends ClaimCrowd {
 
     private static final Duration LONGEST = Duration.ofSeconds(50);
-    private static final Pattern ITEM = Pattern.compile("item\\d+");
 
     private final WallClocks clocks;
     private final Map<String, Instant> due = new HashMap<>();
@@ -44,7 +38,7 @@ final class DelayCrowd extends ClaimCrowd {
     private final Set<String> claimed = new HashSet<>();
 
     DelayCrowd(World world, String path) {
-        super(world, path);
+        super(world, path, Layouts.CURATOR);
         clocks = new WallClocks(world, random);
     }
 
@@ -87,22 +81,6 @@ final class DelayCrowd extends ClaimCrowd {
     @Override
     Items items(Actor actor) {
         return new Delayed(actor);
-    }
-
-    @Override
-    String entries() {
-        return serverPath();
-    }
-
-    @Override
-    String taken() {
-        return serverPath() + "-locks";
-    }
-
-    @Override
-    String item(byte[] data) {
-        Matcher item = ITEM.matcher(new String(data, ISO_8859_1));
-        return item.find() ? item.group() : "";
     }
 
     // ---- when they are due
@@ -165,16 +143,5 @@ final class DelayCrowd extends ClaimCrowd {
             }
         }
         return since;
-    }
-
-    @Override
-    @Nullable
-    String unsettled() {
-        String parent = serverPath().substring(0, serverPath().lastIndexOf('/'));
-        String marker = serverPath().substring(parent.length() + 1) + "-_kazoo_";
-        List<String> markers = world.truth().children(parent).stream()
-                .filter(child -> child.startsWith(marker))
-                .toList();
-        return markers.isEmpty() ? super.unsettled() : "markers " + markers;
     }
 }

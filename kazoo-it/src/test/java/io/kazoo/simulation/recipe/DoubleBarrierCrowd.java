@@ -2,6 +2,7 @@ package io.kazoo.simulation.recipe;
 
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DoubleBarrierCrowd extends Crowd {
 
     private final int needed;
+    private final Layouts layouts;
     private final Map<Actor, DoubleBarrier> members = new HashMap<>();
     private final Set<Actor> busy = new HashSet<>();
     private long fullSince = NOTHING_FREE;
@@ -30,6 +32,7 @@ final class DoubleBarrierCrowd extends Crowd {
     DoubleBarrierCrowd(World world, String path) {
         super(world, path);
         needed = 2 + random.nextInt(2);
+        layouts = Layouts.any(random);
     }
 
     @Override
@@ -37,8 +40,8 @@ final class DoubleBarrierCrowd extends Crowd {
         if (!busy.add(actor)) {
             return;
         }
-        DoubleBarrier barrier =
-                members.computeIfAbsent(actor, one -> recipes(one).doubleBarrier(local(one), needed, "m" + one.index));
+        DoubleBarrier barrier = members.computeIfAbsent(
+                actor, one -> recipes(one).doubleBarrier(local(one), needed, "m" + one.index, layouts.of(one)));
         long began = now;
         CompletableFuture<?> entering = barrier.enterAsync();
         follow(actor + " enters " + path, entering, (nothing, error) -> {
@@ -75,6 +78,11 @@ final class DoubleBarrierCrowd extends Crowd {
     @Override
     long successes() {
         return left;
+    }
+
+    @Override
+    void tally(Tallies tallies) {
+        layouts.tally(tallies);
     }
 
     // ---- as the servers see it, numbered by transactions

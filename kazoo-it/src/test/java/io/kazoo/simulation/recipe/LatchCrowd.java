@@ -3,7 +3,9 @@ package io.kazoo.simulation.recipe;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.LeaderLatch;
 import io.kazoo.recipe.LeadershipListener;
+import io.kazoo.recipe.LockOptions;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ final class LatchCrowd extends Crowd {
 
         Candidate(Actor actor) {
             this.actor = actor;
-            latch = recipes(actor).leaderLatch(local(actor));
+            latch = recipes(actor).leaderLatch(local(actor), LockOptions.DEFAULT.withLayout(layouts.of(actor)));
             latch.listen(this);
         }
 
@@ -70,10 +72,12 @@ final class LatchCrowd extends Crowd {
     private final Map<Actor, Hold> led = new HashMap<>();
     private final Set<Long> tokens = new HashSet<>();
     private final Turns turns;
+    private final Layouts layouts;
 
     LatchCrowd(World world, String path) {
         super(world, path);
         turns = new Turns(world, serverPath());
+        layouts = Layouts.any(random);
     }
 
     @Override
@@ -140,6 +144,11 @@ final class LatchCrowd extends Crowd {
     @Override
     long successes() {
         return tokens.size();
+    }
+
+    @Override
+    void tally(Tallies tallies) {
+        layouts.tally(tallies);
     }
 
     @Override

@@ -2,9 +2,14 @@ package io.kazoo.simulation.recipe;
 
 import io.kazoo.data.HoldState;
 import io.kazoo.data.LeaseTerms;
-import io.kazoo.recipe.AsyncRecipes;
+import io.kazoo.recipe.Election;
 import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.KazooReadLock;
+import io.kazoo.recipe.KazooSemaphore;
+import io.kazoo.recipe.KazooWriteLock;
 import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.SemaphoreOptions;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
@@ -33,7 +38,7 @@ final class LockCrowd extends Crowd {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     /** How it is taken. */
-    private record Way(boolean shared, BiFunction<AsyncRecipes, String, CompletableFuture<Hold>> take) {}
+    private record Way(boolean shared, BiFunction<LockCrowd, Actor, CompletableFuture<Hold>> take) {}
 
     /** Something that was granted. */
     private final class Grant implements AutoCloseable {
@@ -93,6 +98,7 @@ final class LockCrowd extends Crowd {
 
     private final List<Way> ways;
     private final int room;
+    private final Layouts layouts;
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
     private final Turns turns;
@@ -105,7 +111,17 @@ final class LockCrowd extends Crowd {
         super(world, path);
         this.room = room;
         this.ways = ways;
-        turns = new Turns(world, room == 1 ? serverPath() : serverPath() + "-__lock__");
+        layouts = room == 1 ? Layouts.any(random) : Layouts.one(random);
+        turns = new Turns(world, serverPath() + (room == 1 ? "" : isCurators() ? "/locks" : "-__lock__"));
+    }
+
+    private boolean isCurators() {
+        return layouts == Layouts.CURATOR;
+    }
+
+    /** Whose children are the leases of a semaphore. */
+    private String leases() {
+        return serverPath() + (isCurators() ? "/leases" : "");
     }
 
     static LockCrowd exclusive(World world, String path) {
@@ -114,21 +130,21 @@ final class LockCrowd extends Crowd {
                 path,
                 1,
                 List.of(
-                        new Way(
-                                false,
-                                (recipes, at) ->
-                                        recipes.lock(at, options(world)).acquireAsync(LONGEST_WAIT)),
-                        new Way(
-                                false,
-                                (recipes, at) ->
-                                        tried(recipes.lock(at, options(world)).tryAcquireAsync()))));
+                        new Way(false, (crowd, actor) -> crowd.lock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(false, (crowd, actor) -> tried(crowd.lock(actor).tryAcquireAsync()))));
+    }
+
+    private KazooLock lock(Actor actor) {
+        return recipes(actor).lock(local(actor), lease(options(actor)));
+    }
+
+    private LockOptions options(Actor actor) {
+        return LockOptions.DEFAULT.withLayout(layouts.of(actor));
     }
 
     /** The word of a server is enough where there is but one. */
-    private static LockOptions options(World world) {
-        return world.isToTheLimits() && world.isStandalone()
-                ? LockOptions.DEFAULT.withLease(LeaseTerms.CONNECTION)
-                : LockOptions.DEFAULT;
+    private LockOptions lease(LockOptions options) {
+        return world.isToTheLimits() && world.isStandalone() ? options.withLease(LeaseTerms.CONNECTION) : options;
     }
 
     static LockCrowd election(World world, String path) {
@@ -136,9 +152,11 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
-                List.of(new Way(
-                        false,
-                        (recipes, at) -> recipes.election(at, options(world)).lead())));
+                List.of(new Way(false, (crowd, actor) -> crowd.election(actor).lead())));
+    }
+
+    private Election election(Actor actor) {
+        return recipes(actor).election(local(actor), lease(options(actor)));
     }
 
     static LockCrowd readWrite(World world, String path) {
@@ -147,29 +165,36 @@ final class LockCrowd extends Crowd {
                 path,
                 1,
                 List.of(
-                        new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
-                        new Way(true, (recipes, at) -> recipes.readLock(at).acquireAsync(LONGEST_WAIT)),
-                        new Way(false, (recipes, at) -> recipes.writeLock(at).acquireAsync(LONGEST_WAIT))));
+                        new Way(true, (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(true, (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(false, (crowd, actor) -> crowd.writeLock(actor).acquireAsync(LONGEST_WAIT))));
+    }
+
+    private KazooReadLock readLock(Actor actor) {
+        return recipes(actor).readLock(local(actor), options(actor));
+    }
+
+    private KazooWriteLock writeLock(Actor actor) {
+        return recipes(actor).writeLock(local(actor), options(actor));
     }
 
     /** A semaphore: so many may have it, whose tokens may come in any order. */
     static LockCrowd semaphore(World world, String path) {
-        int leases = 2 + world.random.nextInt(2);
         return new LockCrowd(
                 world,
                 path,
-                leases,
+                2 + world.random.nextInt(2),
                 List.of(
+                        new Way(false, (crowd, actor) -> crowd.semaphore(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(false, (crowd, actor) -> crowd.semaphore(actor).acquireAsync()),
                         new Way(
                                 false,
-                                (recipes, at) -> recipes.semaphore(at, leases).acquireAsync(LONGEST_WAIT)),
-                        new Way(
-                                false,
-                                (recipes, at) -> recipes.semaphore(at, leases).acquireAsync()),
-                        new Way(
-                                false,
-                                (recipes, at) ->
-                                        tried(recipes.semaphore(at, leases).tryAcquireAsync()))));
+                                (crowd, actor) -> tried(crowd.semaphore(actor).tryAcquireAsync()))));
+    }
+
+    private KazooSemaphore semaphore(Actor actor) {
+        SemaphoreOptions options = isCurators() ? SemaphoreOptions.DEFAULT.curator() : SemaphoreOptions.DEFAULT;
+        return recipes(actor).semaphore(local(actor), room, options);
     }
 
     private static CompletableFuture<Hold> tried(CompletableFuture<Optional<Hold>> attempt) {
@@ -189,7 +214,7 @@ final class LockCrowd extends Crowd {
     @Override
     void turn(Actor actor) {
         Way way = ways.get(random.nextInt(ways.size()));
-        CompletableFuture<Hold> taking = way.take().apply(recipes(actor), local(actor));
+        CompletableFuture<Hold> taking = way.take().apply(this, actor);
         follow(actor + " takes " + path, taking, (hold, error) -> {
             if (hold != null) {
                 granted(new Grant(actor, hold, way.shared()));
@@ -251,6 +276,7 @@ final class LockCrowd extends Crowd {
     @Override
     void tally(Tallies tallies) {
         tallies.add("limits", EVICTION, evictions);
+        layouts.tally(tallies);
     }
 
     @Override
@@ -313,7 +339,7 @@ final class LockCrowd extends Crowd {
      */
     private void requireTurn(Txn txn, Change change) {
         if (change instanceof Change.Created made
-                && made.path().startsWith(serverPath() + "/")
+                && made.path().startsWith(leases() + "/")
                 && turns.first() != txn.sessionId()) {
             violate(
                     "who came first is served first",
@@ -339,8 +365,8 @@ final class LockCrowd extends Crowd {
     @Nullable
     String unsettled() {
         List<String> left = new ArrayList<>(turns.nodes());
-        if (room > 1 && world.truth().exists(serverPath())) {
-            left.addAll(world.truth().children(serverPath()));
+        if (room > 1 && world.truth().exists(leases())) {
+            left.addAll(world.truth().children(leases()));
         }
         return left.isEmpty() ? null : "nodes " + left;
     }

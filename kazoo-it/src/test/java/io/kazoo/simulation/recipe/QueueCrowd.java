@@ -1,10 +1,14 @@
 package io.kazoo.simulation.recipe;
 
 import io.kazoo.recipe.KazooQueue;
+import io.kazoo.recipe.QueueOptions;
 import io.kazoo.simulation.run.Actor;
+import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +18,27 @@ final class QueueCrowd extends Crowd {
     private final Set<String> put = new HashSet<>();
     private final Set<String> tried = new HashSet<>();
     private final Set<String> got = new HashSet<>();
+    private final Layouts layouts;
+    private final boolean safe;
     private long unknownGets;
     private int next;
 
     QueueCrowd(World world, String path) {
         super(world, path);
+        layouts = Layouts.one(random);
+        safe = random.nextBoolean();
+    }
+
+    /** In Curator's layout in half of the worlds one that its consumers with claims may use as well. */
+    private QueueOptions options(Actor actor) {
+        return layouts == Layouts.KAZOO
+                ? QueueOptions.KAZOO
+                : safe ? QueueOptions.CURATOR.withLockPath(local(actor) + "-locks") : QueueOptions.CURATOR;
     }
 
     @Override
     void turn(Actor actor) {
-        KazooQueue queue = recipes(actor).queue(local(actor));
+        KazooQueue queue = recipes(actor).queue(local(actor), options(actor));
         if (random.nextInt(2) == 0) {
             follow(actor + " gets from " + path, queue.getAsync(), (item, error) -> {
                 if (item != null && item.isPresent()) {
@@ -68,13 +83,10 @@ final class QueueCrowd extends Crowd {
     @Nullable
     String unsettled() {
         Set<String> there = new HashSet<>();
-        if (world.truth().exists(serverPath())) {
-            for (String entry : world.truth().children(serverPath())) {
-                byte[] data = world.truth().data(serverPath() + "/" + entry);
-                String item = data == null ? "" : new String(data, StandardCharsets.US_ASCII);
-                if (!there.add(item) || got.contains(item)) {
-                    violate("no item twice", item + " is there again");
-                }
+        for (String entry : children(serverPath())) {
+            String item = ClaimCrowd.item(world.truth().data(serverPath() + "/" + entry));
+            if (!there.add(item) || got.contains(item)) {
+                violate("no item twice", item + " is there again");
             }
         }
         long missing = put.stream()
@@ -83,6 +95,13 @@ final class QueueCrowd extends Crowd {
         if (missing > unknownGets) {
             violate("no item is lost", missing + " missing, " + unknownGets + " unknown gets");
         }
-        return null;
+        List<String> left = new ArrayList<>(markers());
+        left.addAll(children(serverPath() + "-locks"));
+        return left.isEmpty() ? null : "markers and claims " + left;
+    }
+
+    @Override
+    void tally(Tallies tallies) {
+        layouts.tally(tallies);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Who contends for a lock, in the order of the sequence of their nodes, as the ensemble has them. Owned by the world's thread. */
 final class Turns {
 
-    private static final String READER = "__rlock__";
+    private static final List<String> READERS = List.of("__rlock__", "__READ__");
     private static final int DIGITS = 10;
 
     private final World world;
@@ -38,11 +38,11 @@ final class Turns {
      */
     @Nullable
     String before(String node) {
-        boolean reads = node.contains(READER);
+        boolean reads = isReader(node);
         for (String other : nodes()) {
             if (sequence(other) >= sequence(node)) {
                 return null;
-            } else if (!reads || !other.contains(READER)) {
+            } else if (!reads || !isReader(other)) {
                 return other;
             }
         }
@@ -54,6 +54,10 @@ final class Turns {
         List<String> nodes = nodes();
         Stat stat = nodes.isEmpty() ? null : world.truth().stat(nodes.get(0));
         return stat == null ? 0 : stat.ephemeralOwner();
+    }
+
+    private static boolean isReader(String node) {
+        return READERS.stream().anyMatch(node::contains);
     }
 
     private static long sequence(String node) {
