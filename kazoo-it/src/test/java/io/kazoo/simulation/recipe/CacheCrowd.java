@@ -43,7 +43,7 @@ final class CacheCrowd extends Crowd {
 
     @Override
     void prepare(Actor first) {
-        follow(first + " makes " + path, first.client.ensurePath(local(first)), (done, error) -> {});
+        follow(first, first + " makes " + path, first.client.ensurePath(local(first)), (done, error) -> {});
     }
 
     @Override
@@ -67,9 +67,15 @@ final class CacheCrowd extends Crowd {
         String below = random.nextInt(3) == 0 ? node + "/b" + random.nextInt(3) : node;
         switch (random.nextInt(4)) {
             case 0, 1 ->
-                follow(actor + " creates " + below, actor.client.create(below, new byte[1]), (made, error) -> {});
-            case 2 -> follow(actor + " sets " + below, actor.client.set(below, new byte[2]), (stat, error) -> {});
-            default -> follow(actor + " deletes " + node, actor.client.deleteRecursive(node), (done, error) -> {});
+                follow(
+                        actor,
+                        actor + " creates " + below,
+                        actor.client.create(below, new byte[1]),
+                        (made, error) -> {});
+            case 2 ->
+                follow(actor, actor + " sets " + below, actor.client.set(below, new byte[2]), (stat, error) -> {});
+            default ->
+                follow(actor, actor + " deletes " + node, actor.client.deleteRecursive(node), (done, error) -> {});
         }
     }
 

@@ -135,11 +135,14 @@ class ClaimCrowd extends Crowd {
         Items queue = items(actor);
         switch (random.nextInt(5)) {
             case 0, 1 -> put(actor, queue);
-            case 2 -> took(actor, queue.tryGet());
-            case 3 -> took(actor, queue.get(upTo(Duration.ofSeconds(60))));
+            case 2 -> took(actor, actor.client.deadline(), queue.tryGet());
+            case 3 -> {
+                Duration limit = upTo(Duration.ofSeconds(60));
+                took(actor, limit, queue.get(limit));
+            }
             default -> {
                 CompletableFuture<TakenItem> waiting = queue.get();
-                took(actor, waiting.thenApply(Optional::of));
+                took(actor, NO_LIMIT, waiting.thenApply(Optional::of));
                 beImpatient(actor, waiting, upTo(Duration.ofSeconds(60)));
             }
         }
@@ -148,7 +151,7 @@ class ClaimCrowd extends Crowd {
     private void put(Actor actor, Items queue) {
         String item = "item" + next++;
         doubtful.add(item);
-        follow(actor + " puts " + item, queue.put(item), (nothing, error) -> {
+        follow(actor, actor + " puts " + item, queue.put(item), (nothing, error) -> {
             if (error == null) {
                 put.add(item);
                 doubtful.remove(item);
@@ -159,9 +162,9 @@ class ClaimCrowd extends Crowd {
         });
     }
 
-    private void took(Actor actor, CompletableFuture<Optional<TakenItem>> getting) {
+    private void took(Actor actor, Duration limit, CompletableFuture<Optional<TakenItem>> getting) {
         Began began = began(actor);
-        follow(actor + " gets from " + path, getting, (found, error) -> {
+        follow(actor, actor + " gets from " + path, limit, getting, (found, error) -> {
             if (found != null && found.isPresent()) {
                 taken(actor, new String(found.get().data(), US_ASCII), began);
                 granted(actor, found.get());
@@ -186,10 +189,10 @@ class ClaimCrowd extends Crowd {
 
     private void end(Actor actor, TakenItem item, String name) {
         if (random.nextInt(3) == 0) {
-            follow(actor + " gives " + name + " back", item.release(), (outcome, error) -> {});
+            follow(actor, actor + " gives " + name + " back", item.release(), (outcome, error) -> {});
             return;
         }
-        follow(actor + " consumes " + name, item.consumeAsync(), (done, error) -> {
+        follow(actor, actor + " consumes " + name, item.consumeAsync(), (done, error) -> {
             if (done != null && done) {
                 if (!consumed.add(name)) {
                     violate("no item is consumed twice", name);

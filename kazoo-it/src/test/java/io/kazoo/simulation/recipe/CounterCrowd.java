@@ -70,14 +70,14 @@ final class CounterCrowd extends Crowd {
     private <N extends Number> void turn(
             Actor actor, @Nullable CompletableFuture<N> reading, Supplier<CompletableFuture<CounterChange<N>>> add) {
         if (reading != null) {
-            follow(actor + " reads " + path, reading, (value, error) -> {
+            follow(actor, actor + " reads " + path, reading, (value, error) -> {
                 if (value != null && (value.doubleValue() < 0 || value.doubleValue() % step != 0)) {
                     violate("counters are exact", "a value of " + value);
                 }
             });
             return;
         }
-        follow(actor + " adds to " + path, add.get(), (change, error) -> {
+        follow(actor, actor + " adds to " + path, add.get(), (change, error) -> {
             if (change != null) {
                 added++;
                 double was = change.before().doubleValue();

@@ -24,6 +24,11 @@ abstract class Crowd {
 
     static final long NOTHING_FREE = Long.MAX_VALUE;
 
+    /** Of a wait that has none. */
+    static final Duration NO_LIMIT = Duration.ofDays(3_650);
+
+    private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     final World world;
     final SplittableRandom random;
     final String path;
@@ -71,14 +76,27 @@ abstract class Crowd {
 
     // ---- calls
 
-    /** Follows a call to its end; {@code then} learns how it went, in the client's own time. */
-    final <T> void follow(String what, CompletionStage<T> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+    /** Follows a call that has the client's deadline; as {@link #follow(Actor, String, Duration, CompletionStage, BiConsumer)}. */
+    final <T> void follow(
+            Actor actor, String what, CompletionStage<T> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        follow(actor, what, actor.client.deadline(), call, then);
+    }
+
+    /** Follows a call to its end, within a limit; {@code then} learns how it went, in the client's own time. */
+    final <T> void follow(
+            Actor actor,
+            String what,
+            Duration limit,
+            CompletionStage<T> call,
+            BiConsumer<@Nullable T, @Nullable Throwable> then) {
         open++;
         long began = world.loop.nanoTime();
+        long deadline = actor.process.nanoTime() + limit.toNanos();
         world.story.add(40, open, 0);
         world.story.tell(() -> what);
         call.whenComplete((value, error) -> {
             open--;
+            requireInTime(actor, what, deadline);
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             ended[outcome(cause)]++;
@@ -87,6 +105,14 @@ abstract class Crowd {
                     + TimeUnit.NANOSECONDS.toMillis(world.loop.nanoTime() - began) + " ms");
             then.accept(value, cause);
         });
+    }
+
+    /** By its own clock; what it was paused for does not count. */
+    private void requireInTime(Actor actor, String what, long deadline) {
+        long late = actor.process.nanoTime() - Math.max(deadline, actor.process.resumedNanos());
+        if (late > SLACK_NANOS) {
+            violate("each wait ends within its limit", what + " ended " + late / 1000 + " us after it");
+        }
     }
 
     static boolean isUnknown(@Nullable Throwable error) {

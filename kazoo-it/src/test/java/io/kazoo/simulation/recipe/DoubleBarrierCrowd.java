@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Those who enter together and leave together, round after round: nobody passes before enough are there, or leaves before all do. */
 final class DoubleBarrierCrowd extends Crowd {
 
+    private static final Duration LEAVING = Duration.ofSeconds(60);
+
     private final int needed;
     private final Layouts layouts;
     private final Map<Actor, DoubleBarrier> members = new HashMap<>();
@@ -44,7 +46,7 @@ final class DoubleBarrierCrowd extends Crowd {
                 actor, one -> recipes(one).doubleBarrier(local(one), needed, "m" + one.index, layouts.of(one)));
         long began = now;
         CompletableFuture<?> entering = barrier.enterAsync();
-        follow(actor + " enters " + path, entering, (nothing, error) -> {
+        follow(actor, actor + " enters " + path, NO_LIMIT, entering, (nothing, error) -> {
             if (error != null) {
                 busy.remove(actor);
             } else {
@@ -66,7 +68,7 @@ final class DoubleBarrierCrowd extends Crowd {
     }
 
     private void leave(Actor actor, DoubleBarrier barrier, long entered) {
-        follow(actor + " leaves " + path, barrier.leaveAsync(Duration.ofSeconds(60)), (nothing, error) -> {
+        follow(actor, actor + " leaves " + path, LEAVING, barrier.leaveAsync(LEAVING), (nothing, error) -> {
             busy.remove(actor);
             left += error == null ? 1 : 0;
             if (error == null && lastLone <= entered) {

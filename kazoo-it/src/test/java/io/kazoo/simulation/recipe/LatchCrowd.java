@@ -125,6 +125,7 @@ final class LatchCrowd extends Crowd {
         Actor actor = candidate.actor;
         if (more > 0) {
             follow(
+                    actor,
                     actor + " looks at " + path,
                     actor.client.getChildren(local(actor)),
                     (names, error) -> look(candidate, more - 1));

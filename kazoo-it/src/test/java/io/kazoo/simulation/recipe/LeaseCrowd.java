@@ -134,18 +134,22 @@ final class LeaseCrowd extends Crowd {
                 && holder.lease.end().isAfter(clock.plus(duration).minusSeconds(1))) {
             holder.lease = null; // who asks for less does not believe in the rest any more
         }
-        follow(holder + " wants " + path + " for " + duration, holder.recipe.apply(duration), (lease, error) -> {
-            holder.obtaining = false;
-            if (lease != null && lease.isPresent()) {
-                granted(holder, lease.get());
-            } else if (lease != null) {
-                requireTaken(holder, clock, began);
-            } else if (isUnknown(error)) {
-                holder.doubtful = true;
-            } else if (isThere(holder.written) && !holder.doubtful) {
-                violate("NONE obtained nothing", holder + " wrote 0x" + Long.toHexString(holder.written));
-            }
-        });
+        follow(
+                holder.actor,
+                holder + " wants " + path + " for " + duration,
+                holder.recipe.apply(duration),
+                (lease, error) -> {
+                    holder.obtaining = false;
+                    if (lease != null && lease.isPresent()) {
+                        granted(holder, lease.get());
+                    } else if (lease != null) {
+                        requireTaken(holder, clock, began);
+                    } else if (isUnknown(error)) {
+                        holder.doubtful = true;
+                    } else if (isThere(holder.written) && !holder.doubtful) {
+                        violate("NONE obtained nothing", holder + " wrote 0x" + Long.toHexString(holder.written));
+                    }
+                });
     }
 
     /** One that was obtained may have ended, and be another's, while its holder was cut off: that is as if it had not been. */
@@ -201,7 +205,7 @@ final class LeaseCrowd extends Crowd {
         holder.lease = null;
         long token = lease.fencingToken();
         releasing.add(token);
-        follow(holder + " releases " + lease, lease.releaseAsync(), (was, error) -> {
+        follow(holder.actor, holder + " releases " + lease, lease.releaseAsync(), (was, error) -> {
             if (was != null && was != released.contains(token)) {
                 violate("a release says what it did", holder + " is told " + was + " of " + lease);
             } else if (error != null && !isUnknown(error)) {

@@ -38,7 +38,8 @@ final class LockCrowd extends Crowd {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     /** How it is taken. */
-    private record Way(boolean shared, BiFunction<LockCrowd, Actor, CompletableFuture<Hold>> take) {}
+    private record Way(
+            boolean shared, @Nullable Duration limit, BiFunction<LockCrowd, Actor, CompletableFuture<Hold>> take) {}
 
     /** Something that was granted. */
     private final class Grant implements AutoCloseable {
@@ -86,7 +87,7 @@ final class LockCrowd extends Crowd {
         @Override
         public void close() {
             released = true;
-            follow(this + " is released", hold.release(), (outcome, error) -> {});
+            follow(actor, this + " is released", hold.release(), (outcome, error) -> {});
         }
 
         @Override
@@ -130,8 +131,14 @@ final class LockCrowd extends Crowd {
                 path,
                 1,
                 List.of(
-                        new Way(false, (crowd, actor) -> crowd.lock(actor).acquireAsync(LONGEST_WAIT)),
-                        new Way(false, (crowd, actor) -> tried(crowd.lock(actor).tryAcquireAsync()))));
+                        new Way(
+                                false,
+                                LONGEST_WAIT,
+                                (crowd, actor) -> crowd.lock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                false,
+                                null,
+                                (crowd, actor) -> tried(crowd.lock(actor).tryAcquireAsync()))));
     }
 
     private KazooLock lock(Actor actor) {
@@ -152,7 +159,8 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
-                List.of(new Way(false, (crowd, actor) -> crowd.election(actor).lead())));
+                List.of(new Way(
+                        false, NO_LIMIT, (crowd, actor) -> crowd.election(actor).lead())));
     }
 
     private Election election(Actor actor) {
@@ -165,9 +173,18 @@ final class LockCrowd extends Crowd {
                 path,
                 1,
                 List.of(
-                        new Way(true, (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
-                        new Way(true, (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
-                        new Way(false, (crowd, actor) -> crowd.writeLock(actor).acquireAsync(LONGEST_WAIT))));
+                        new Way(
+                                true,
+                                LONGEST_WAIT,
+                                (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                true,
+                                LONGEST_WAIT,
+                                (crowd, actor) -> crowd.readLock(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                false,
+                                LONGEST_WAIT,
+                                (crowd, actor) -> crowd.writeLock(actor).acquireAsync(LONGEST_WAIT))));
     }
 
     private KazooReadLock readLock(Actor actor) {
@@ -185,10 +202,17 @@ final class LockCrowd extends Crowd {
                 path,
                 2 + world.random.nextInt(2),
                 List.of(
-                        new Way(false, (crowd, actor) -> crowd.semaphore(actor).acquireAsync(LONGEST_WAIT)),
-                        new Way(false, (crowd, actor) -> crowd.semaphore(actor).acquireAsync()),
                         new Way(
                                 false,
+                                LONGEST_WAIT,
+                                (crowd, actor) -> crowd.semaphore(actor).acquireAsync(LONGEST_WAIT)),
+                        new Way(
+                                false,
+                                NO_LIMIT,
+                                (crowd, actor) -> crowd.semaphore(actor).acquireAsync()),
+                        new Way(
+                                false,
+                                null,
                                 (crowd, actor) -> tried(crowd.semaphore(actor).tryAcquireAsync()))));
     }
 
@@ -214,8 +238,9 @@ final class LockCrowd extends Crowd {
     @Override
     void turn(Actor actor) {
         Way way = ways.get(random.nextInt(ways.size()));
+        Duration limit = way.limit() == null ? actor.client.deadline() : way.limit();
         CompletableFuture<Hold> taking = way.take().apply(this, actor);
-        follow(actor + " takes " + path, taking, (hold, error) -> {
+        follow(actor, actor + " takes " + path, limit, taking, (hold, error) -> {
             if (hold != null) {
                 granted(new Grant(actor, hold, way.shared()));
             }
@@ -262,7 +287,7 @@ final class LockCrowd extends Crowd {
             later(
                     other,
                     0,
-                    () -> follow(other + " evicts " + grant, other.client.delete(local), (done, error) -> {
+                    () -> follow(other, other + " evicts " + grant, other.client.delete(local), (done, error) -> {
                         evictions += error == null ? 1 : 0;
                     }));
         }

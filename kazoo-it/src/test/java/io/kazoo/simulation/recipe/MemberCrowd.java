@@ -59,7 +59,7 @@ final class MemberCrowd extends Crowd {
         member.sure = false;
         String what = member.actor + (in ? " joins " : " leaves ") + path;
         CompletionStage<?> call = in ? member.party.joinAsync() : member.party.leaveAsync();
-        follow(what, call, (done, error) -> {
+        follow(member.actor, what, call, (done, error) -> {
             joined += in && error == null ? 1 : 0;
             member.in = in;
             member.sure = error == null;

@@ -2,6 +2,7 @@ package io.kazoo.simulation.recipe;
 
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.JointHold;
+import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.MultiLock;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
@@ -53,7 +54,7 @@ final class MultiLockCrowd extends Crowd {
 
         void release() {
             released = true;
-            follow(this + " is released", joint.release(), (outcome, error) -> {});
+            follow(actor, this + " is released", joint.release(), (outcome, error) -> {});
         }
 
         @Override
@@ -65,10 +66,12 @@ final class MultiLockCrowd extends Crowd {
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
     private long granted;
+    private final Layouts layouts;
     private long lastGone;
 
     MultiLockCrowd(World world, String path) {
         super(world, path);
+        layouts = Layouts.any(random);
     }
 
     private static String lockOf(String node) {
@@ -80,18 +83,18 @@ final class MultiLockCrowd extends Crowd {
     @Override
     void turn(Actor actor) {
         List<String> wanted = wanted(actor);
-        MultiLock locks = recipes(actor).multiLock(wanted);
+        MultiLock locks = recipes(actor).multiLock(wanted, LockOptions.DEFAULT.withLayout(layouts.of(actor)));
         if (random.nextInt(3) == 0) {
-            follow(actor + " tries " + wanted, locks.tryAcquireAsync(), (found, error) -> {
+            follow(actor, actor + " tries " + wanted, locks.tryAcquireAsync(), (found, error) -> {
                 if (found != null) {
                     found.ifPresent(joint -> granted(actor, wanted, joint));
                 }
             });
             return;
         }
-        CompletableFuture<JointHold> taking =
-                random.nextBoolean() ? locks.acquireAsync(LONGEST_WAIT) : locks.acquireAsync();
-        follow(actor + " takes " + wanted, taking, (joint, error) -> {
+        boolean limited = random.nextBoolean();
+        CompletableFuture<JointHold> taking = limited ? locks.acquireAsync(LONGEST_WAIT) : locks.acquireAsync();
+        follow(actor, actor + " takes " + wanted, limited ? LONGEST_WAIT : NO_LIMIT, taking, (joint, error) -> {
             if (joint != null) {
                 granted(actor, wanted, joint);
             }

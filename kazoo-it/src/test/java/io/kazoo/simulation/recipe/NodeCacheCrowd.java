@@ -143,10 +143,13 @@ final class NodeCacheCrowd extends Crowd {
         String node = local(actor);
         byte[] data = ("v" + next++).getBytes();
         switch (random.nextInt(6)) {
-            case 0, 1 -> follow(actor + " creates " + node, actor.client.create(node, data), (made, error) -> {});
-            case 2, 3 -> follow(actor + " sets " + node, actor.client.set(node, data), (stat, error) -> {});
-            case 4 -> follow(actor + " creates below " + node, actor.client.create(node + "/c"), (made, error) -> {});
-            default -> follow(actor + " deletes " + node, actor.client.deleteRecursive(node), (done, error) -> {});
+            case 0, 1 ->
+                follow(actor, actor + " creates " + node, actor.client.create(node, data), (made, error) -> {});
+            case 2, 3 -> follow(actor, actor + " sets " + node, actor.client.set(node, data), (stat, error) -> {});
+            case 4 ->
+                follow(actor, actor + " creates below " + node, actor.client.create(node + "/c"), (made, error) -> {});
+            default ->
+                follow(actor, actor + " deletes " + node, actor.client.deleteRecursive(node), (done, error) -> {});
         }
     }
 

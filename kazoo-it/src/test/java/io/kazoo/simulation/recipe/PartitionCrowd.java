@@ -38,7 +38,7 @@ final class PartitionCrowd extends Crowd {
             fresh.listen(state -> told(actor, fresh, state));
         } else if (random.nextInt(4) == 0) {
             members.remove(actor);
-            follow(actor + " leaves " + path, member.finishAsync(), (done, error) -> {});
+            follow(actor, actor + " leaves " + path, member.finishAsync(), (done, error) -> {});
         }
     }
 
@@ -53,12 +53,12 @@ final class PartitionCrowd extends Crowd {
             release(actor, member);
         } else if (state == PartitionState.FAILURE) {
             members.remove(actor);
-            follow(actor + " leaves " + path + " for good", member.finishAsync(), (done, error) -> {});
+            follow(actor, actor + " leaves " + path + " for good", member.finishAsync(), (done, error) -> {});
         }
     }
 
     private void release(Actor actor, SetPartitioner member) {
-        follow(actor + " gives its part of " + path + " back", member.releaseSetAsync(), (done, error) -> {
+        follow(actor, actor + " gives its part of " + path + " back", member.releaseSetAsync(), (done, error) -> {
             if (error != null && members.get(actor) == member && member.state() == PartitionState.RELEASE) {
                 later(actor, Duration.ofSeconds(1).toNanos(), () -> release(actor, member));
             }

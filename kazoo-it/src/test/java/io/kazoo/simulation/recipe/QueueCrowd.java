@@ -40,7 +40,7 @@ final class QueueCrowd extends Crowd {
     void turn(Actor actor) {
         KazooQueue queue = recipes(actor).queue(local(actor), options(actor));
         if (random.nextInt(2) == 0) {
-            follow(actor + " gets from " + path, queue.getAsync(), (item, error) -> {
+            follow(actor, actor + " gets from " + path, queue.getAsync(), (item, error) -> {
                 if (item != null && item.isPresent()) {
                     got(new String(item.get(), StandardCharsets.US_ASCII));
                 } else if (isUnknown(error)) {
@@ -52,6 +52,7 @@ final class QueueCrowd extends Crowd {
         String item = "item" + next++;
         tried.add(item);
         follow(
+                actor,
                 actor + " puts " + item,
                 queue.putAsync(item.getBytes(StandardCharsets.US_ASCII), random.nextInt(200)),
                 (nothing, error) -> {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooSemaphore;
+import io.kazoo.recipe.SemaphoreOptions;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Change;
 import io.kazoo.testkit.model.Txn;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,15 @@ final class ResizedSemaphoreCrowd extends Crowd {
         DONE
     }
 
+    /** Of Curator's layout, with the maximum in a node of its own. */
+    private final boolean isCurators;
+
+    private final String inner;
+    private final String leases;
+
+    /** Which node has the maximum. */
+    private final String counted;
+
     private final Turns turns;
 
     /** Which maximum was set, by transaction. */
@@ -50,11 +61,18 @@ final class ResizedSemaphoreCrowd extends Crowd {
 
     ResizedSemaphoreCrowd(World world, String path) {
         super(world, path);
-        turns = new Turns(world, serverPath() + "-__lock__");
+        isCurators = Layouts.one(random) == Layouts.CURATOR;
+        inner = serverPath() + (isCurators ? "/locks" : "-__lock__");
+        leases = serverPath() + (isCurators ? "/leases" : "");
+        counted = serverPath() + (isCurators ? "-count" : "");
+        turns = new Turns(world, inner);
     }
 
     private KazooSemaphore semaphore(Actor actor) {
-        return recipes(actor).semaphore(local(actor), FIRST_MAXIMUM);
+        SemaphoreOptions options = SemaphoreOptions.DEFAULT;
+        return recipes(actor)
+                .semaphore(
+                        local(actor), FIRST_MAXIMUM, isCurators ? options.curator(local(actor) + "-count") : options);
     }
 
     @Override
@@ -65,7 +83,7 @@ final class ResizedSemaphoreCrowd extends Crowd {
             return;
         }
         CompletableFuture<Hold> taking = semaphore.acquireAsync(LONGEST_WAIT);
-        follow(actor + " takes " + path, taking, (hold, error) -> {
+        follow(actor, actor + " takes " + path, LONGEST_WAIT, taking, (hold, error) -> {
             if (hold != null) {
                 granted++;
                 later(
@@ -78,13 +96,14 @@ final class ResizedSemaphoreCrowd extends Crowd {
     }
 
     private void release(Actor actor, Hold hold) {
-        follow(actor + " releases " + path, hold.release(), (outcome, error) -> {});
+        follow(actor, actor + " releases " + path, hold.release(), (outcome, error) -> {});
     }
 
     private void resize(Actor actor, KazooSemaphore semaphore) {
         int wanted = 1 + random.nextInt(MOST);
         long began = maxima.isEmpty() ? 0 : maxima.lastKey();
         follow(
+                actor,
                 actor + " sets the maximum of " + path + " to " + wanted,
                 semaphore.setMaxLeasesAsync(wanted),
                 (done, error) -> {
@@ -101,7 +120,7 @@ final class ResizedSemaphoreCrowd extends Crowd {
         came.keySet().removeAll(deleted);
         boolean freed = deleted.stream().anyMatch(this::isLease);
         for (Change change : txn.changes()) {
-            if (change instanceof Change.DataSet set && set.path().equals(serverPath())) {
+            if (change instanceof Change.DataSet set && set.path().equals(counted)) {
                 maxima.put(txn.zxid(), number(set.data()));
                 freed = true;
             } else if (change instanceof Change.Created made) {
@@ -114,9 +133,9 @@ final class ResizedSemaphoreCrowd extends Crowd {
     }
 
     private void created(Txn txn, Change.Created made) {
-        if (made.path().equals(serverPath())) {
+        if (made.path().equals(counted)) {
             maxima.put(txn.zxid(), number(made.data()));
-        } else if (made.path().startsWith(serverPath() + "-__lock__/")) {
+        } else if (made.path().startsWith(inner + "/")) {
             came.put(made.path(), txn.zxid());
         } else if (isLease(made.path())) {
             requireRoom(txn, made.path());
@@ -135,18 +154,21 @@ final class ResizedSemaphoreCrowd extends Crowd {
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(FIRST_MAXIMUM);
-        int leases = world.truth().children(serverPath()).size();
-        if (leases > most) {
-            violate("no more leases than there may be", leases + " of " + most + ", the last is " + lease);
+        int taken = world.truth().children(leases).size();
+        if (taken > most) {
+            violate("no more leases than there may be", taken + " of " + most + ", the last is " + lease);
         }
     }
 
     private boolean isLease(String node) {
-        return node.startsWith(serverPath() + "/");
+        return node.startsWith(leases + "/");
     }
 
-    private static int number(byte @Nullable [] data) {
-        return data == null ? FIRST_MAXIMUM : Integer.parseInt(new String(data, US_ASCII));
+    private int number(byte @Nullable [] data) {
+        if (data == null) {
+            return FIRST_MAXIMUM;
+        }
+        return isCurators ? ByteBuffer.wrap(data).getInt() : Integer.parseInt(new String(data, US_ASCII));
     }
 
     private int maximum() {
@@ -155,10 +177,7 @@ final class ResizedSemaphoreCrowd extends Crowd {
 
     @Override
     long freeSince() {
-        int leases = world.truth().exists(serverPath())
-                ? world.truth().children(serverPath()).size()
-                : 0;
-        return leases < maximum() ? lastChange : NOTHING_FREE;
+        return children(leases).size() < maximum() ? lastChange : NOTHING_FREE;
     }
 
     @Override
@@ -170,9 +189,7 @@ final class ResizedSemaphoreCrowd extends Crowd {
     @Nullable
     String unsettled() {
         List<String> left = new ArrayList<>(turns.nodes());
-        if (world.truth().exists(serverPath())) {
-            left.addAll(world.truth().children(serverPath()));
-        }
+        left.addAll(children(leases));
         if (trial == Trial.NOT_YET && left.isEmpty() && isIdle()) {
             world.actors.stream()
                     .filter(Actor::isConnected)
@@ -190,18 +207,28 @@ final class ResizedSemaphoreCrowd extends Crowd {
         trial = Trial.RUNNING;
         int all = maximum();
         KazooSemaphore semaphore = semaphore(actor);
-        follow(actor + " takes all of " + path, semaphore.acquireAsync(all, LONGEST_WAIT), (holds, error) -> {
-            if (holds == null) {
-                tried = "; " + all + " could not be taken: " + error;
-                return;
-            }
-            follow(actor + " tries one more of " + path, semaphore.tryAcquireAsync(), (more, refusal) -> {
-                if (more != null && more.isPresent()) {
-                    violate("the last maximum holds", "one more than " + all);
-                }
-                holds.forEach(hold -> follow(actor + " releases " + path, hold.release(), (outcome, late) -> {}));
-                trial = Trial.DONE;
-            });
-        });
+        follow(
+                actor,
+                actor + " takes all of " + path,
+                LONGEST_WAIT,
+                semaphore.acquireAsync(all, LONGEST_WAIT),
+                (holds, error) -> {
+                    if (holds == null) {
+                        tried = "; " + all + " could not be taken: " + error;
+                        return;
+                    }
+                    follow(
+                            actor,
+                            actor + " tries one more of " + path,
+                            semaphore.tryAcquireAsync(),
+                            (more, refusal) -> {
+                                if (more != null && more.isPresent()) {
+                                    violate("the last maximum holds", "one more than " + all);
+                                }
+                                holds.forEach(hold -> follow(
+                                        actor, actor + " releases " + path, hold.release(), (outcome, late) -> {}));
+                                trial = Trial.DONE;
+                            });
+                });
     }
 }

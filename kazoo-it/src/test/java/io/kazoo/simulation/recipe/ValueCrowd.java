@@ -83,7 +83,7 @@ final class ValueCrowd extends Crowd {
     }
 
     private void read(Member member) {
-        follow(member + " reads " + path, member.value.valueAsync(), (value, error) -> {
+        follow(member.actor, member + " reads " + path, member.value.valueAsync(), (value, error) -> {
             if (value != null) {
                 requireKnown(member, value);
                 member.read = value;
@@ -97,14 +97,18 @@ final class ValueCrowd extends Crowd {
 
     private void set(Member member) {
         String fresh = "value" + next++;
-        follow(member + " sets " + fresh, member.value.setAsync(fresh.getBytes(US_ASCII)), (was, error) -> {
-            if (was != null) {
-                requireKnown(member, was);
-                requireReplaced(fresh, was);
-            } else if (!isUnknown(error)) {
-                notWritten.add(fresh);
-            }
-        });
+        follow(
+                member.actor,
+                member + " sets " + fresh,
+                member.value.setAsync(fresh.getBytes(US_ASCII)),
+                (was, error) -> {
+                    if (was != null) {
+                        requireKnown(member, was);
+                        requireReplaced(fresh, was);
+                    } else if (!isUnknown(error)) {
+                        notWritten.add(fresh);
+                    }
+                });
     }
 
     private void compareAndSet(Member member) {
@@ -115,6 +119,7 @@ final class ValueCrowd extends Crowd {
         String fresh = "value" + next++;
         int run = member.readIn;
         follow(
+                member.actor,
                 member + " sets " + fresh + " in place of " + text(expected),
                 member.value.compareAndSetAsync(expected, fresh.getBytes(US_ASCII)),
                 (done, error) -> {
