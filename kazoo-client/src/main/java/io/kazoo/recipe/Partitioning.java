@@ -178,6 +178,10 @@ final class Partitioning implements Allotment.Owner {
         if (!members.contains(own)) {
             return; // the watch tells when it is there
         }
+        if (boundary.isZero()) {
+            share();
+            return;
+        }
         CompletableFuture<@Nullable Void> waiting = lane.client().delay(boundary);
         timer = waiting;
         waiting.whenComplete((passed, stopped) -> {
@@ -186,13 +190,17 @@ final class Partitioning implements Allotment.Owner {
             }
             timer = null;
             if (stopped == null) {
-                Allotment fresh = new Allotment(lane, outside, path, items, options.function(), this);
-                round = fresh;
-                fresh.begin(own, members);
+                share();
             } else {
                 failed(stopped);
             }
         });
+    }
+
+    private void share() {
+        Allotment fresh = new Allotment(lane, outside, path, items, options.function(), this);
+        round = fresh;
+        fresh.begin(own, members);
     }
 
     private void dropTimer() {

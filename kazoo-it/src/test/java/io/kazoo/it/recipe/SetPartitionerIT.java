@@ -424,6 +424,13 @@ class SetPartitionerIT extends FaultCase {
         assertThat(doubles).isEmpty();
     }
 
+    @Test
+    void partitioner_withoutATimeBoundary_sharesAtOnce() throws Exception {
+        SetPartitioner mine = member(zk, "me", QUICK.withTimeBoundary(Duration.ZERO));
+
+        assertThat(mine.waitForAcquire(LIMIT)).containsExactlyElementsOf(ITEMS);
+    }
+
     @ParameterizedTest
     @EnumSource
     @Tag("slow")
