@@ -229,9 +229,10 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
                     late.cancel(false);
                     queue.remove(contest);
                     Hold hold = done.isFailed() ? null : done.value();
-                    if (hold != null) {
+                    if (hold != null && !hold.ended().isDone()) {
                         hold.ended().onComplete(over -> lane.execute(this::next));
-                    } else if (contest.isStarted()) {
+                    } else if (hold != null || contest.isStarted()) {
+                        // At once: who tries after the release of a hold that is over by now is not to find this busy.
                         next();
                     }
                 }));
