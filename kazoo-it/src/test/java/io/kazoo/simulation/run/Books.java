@@ -106,12 +106,20 @@ final class Books {
         if (call.tally != null) {
             settle(call, call.tally);
         } else if (call.kind.write) {
-            if (outcome == Outcome.SUCCESS && call.traces == 0 && call.kind.single) {
+            if (outcome == Outcome.SUCCESS && call.traces == 0 && call.kind.isOneTransaction()) {
                 world.violate("success left one transaction", () -> call + " left none");
             } else if (outcome == Outcome.NONE && call.traces > 0) {
                 world.violate("NONE left no trace", () -> call + " left " + call.traces + ": " + how);
             }
         }
+    }
+
+    /** A call has ended as one that was taken back. */
+    void cancelled(Call call) {
+        if (!call.cancelled) {
+            world.violate("only users cancel", () -> call + " ended as cancelled, and nobody had done that");
+        }
+        ended(call, Outcome.UNKNOWN, "cancelled");
     }
 
     private void requireInTime(Call call) {
@@ -145,6 +153,11 @@ final class Books {
                     () -> what + ": " + tally.committed + " transactions of " + tally.succeeded + " successes, "
                             + tally.unknown + " unknown and " + tally.pending + " pending");
         }
+    }
+
+    /** How many calls of a client have not ended. */
+    long openOf(Actor actor) {
+        return pending.stream().filter(call -> call.actor == actor).count();
     }
 
     boolean isIdle() {
@@ -219,7 +232,7 @@ final class Books {
         world.story.tell(() -> "committed 0x" + Long.toHexString(txn.zxid()) + ": " + call);
         if (call.outcome == Outcome.NONE) {
             world.violate("NONE left no trace", () -> call + " had failed with NONE and is committed now");
-        } else if (call.traces > 1 && call.kind.single) {
+        } else if (call.traces > 1 && call.kind.isOneTransaction()) {
             world.violate("no call counts twice", () -> call + " was committed again");
         }
     }

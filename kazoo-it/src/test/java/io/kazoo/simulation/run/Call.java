@@ -1,6 +1,7 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.error.Effect;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a user, from its making to its end. */
@@ -48,6 +49,12 @@ final class Call {
         this.run = run;
         this.submittedNanos = now;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Its user takes it back. */
+    void cancel(Future<?> future) {
+        cancelled = true;
+        future.cancel(true);
     }
 
     boolean isDone() {

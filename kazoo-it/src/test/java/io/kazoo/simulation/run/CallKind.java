@@ -55,4 +55,9 @@ enum CallKind {
         this.write = write;
         this.weight = weight;
     }
+
+    /** Whether success is one transaction, however many requests that takes: with the number of its call, or counted. */
+    boolean isOneTransaction() {
+        return write && this != ENSURE_PATH && this != DELETE_RECURSIVE;
+    }
 }

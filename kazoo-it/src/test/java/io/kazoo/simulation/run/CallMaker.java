@@ -435,9 +435,8 @@ final class CallMaker {
             actor.called();
         });
         if (random.nextInt(40) == 0) {
-            call.cancelled = true;
             world.loop.schedule(
-                    () -> actor.process.users().execute(() -> future.cancel(true)),
+                    () -> actor.process.users().execute(() -> call.cancel(future)),
                     random.nextBoolean() ? 0 : random.nextLong(1_000_000_000));
         }
     }
@@ -454,7 +453,7 @@ final class CallMaker {
 
     private void failed(Call call, Throwable error) {
         if (error instanceof CancellationException) {
-            world.books.ended(call, Outcome.UNKNOWN, "cancelled");
+            world.books.cancelled(call);
         } else if (error instanceof KazooException failure) {
             if (failure instanceof ServerException && !(failure instanceof UnimplementedException)) {
                 answered(call);
