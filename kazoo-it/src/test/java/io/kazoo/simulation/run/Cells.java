@@ -1,12 +1,15 @@
 package io.kazoo.simulation.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often each input met each phase of a session: the cells of the transition table. They are counted by a copy of {@code
@@ -39,33 +42,37 @@ public final class Cells {
             "readWriteFound",
             "tick");
 
-    /** Cells that cannot be hit, and why. */
-    private static final Map<String, String> IMPOSSIBLE = impossible();
+    /** Cells that cannot be hit, and why: a seed that hits one fails. */
+    private static final @Nullable String[] IMPOSSIBLE = impossible();
 
     private static final int MOST_RAREST = 5;
 
-    private static final AtomicLongArray HITS = new AtomicLongArray(PHASES.size() * INPUTS.size());
+    private static final AtomicLongArray HITS = new AtomicLongArray(IMPOSSIBLE.length);
     private static volatile boolean counting;
 
     private Cells() {}
 
     /** An input meets a phase; called by the copy. */
     public static void hit(int input, int phase) {
+        int cell = phase * INPUTS.size() + input;
+        if (IMPOSSIBLE[cell] != null) {
+            throw new AssertionError(name(cell) + " was hit, though " + IMPOSSIBLE[cell]);
+        }
         counting = true;
-        HITS.incrementAndGet(phase * INPUTS.size() + input);
+        HITS.incrementAndGet(cell);
     }
 
-    private static Map<String, String> impossible() {
-        Map<String, String> cells = new TreeMap<>();
-        for (String phase : PHASES) {
-            for (String input : INPUTS) {
-                String why = whyImpossible(phase, input);
-                if (!why.isEmpty()) {
-                    cells.put(phase + " x " + input, why);
-                }
-            }
+    private static @Nullable String[] impossible() {
+        @Nullable String[] cells = new String[PHASES.size() * INPUTS.size()];
+        for (int i = 0; i < cells.length; i++) {
+            String why = whyImpossible(PHASES.get(i / INPUTS.size()), INPUTS.get(i % INPUTS.size()));
+            cells[i] = why.isEmpty() ? null : why;
         }
         return cells;
+    }
+
+    private static String name(int cell) {
+        return PHASES.get(cell / INPUTS.size()) + " x " + INPUTS.get(cell % INPUTS.size());
     }
 
     private static String whyImpossible(String phase, String input) {
@@ -97,11 +104,9 @@ public final class Cells {
         if (!counting) {
             return "";
         }
-        int hit = 0;
-        for (int i = 0; i < HITS.length(); i++) {
-            hit += HITS.get(i) > 0 ? 1 : 0;
-        }
-        return ", " + hit + " cells of the transition table, " + IMPOSSIBLE.size() + " are impossible";
+        long hit = counts().values().stream().filter(count -> count > 0).count();
+        long impossible = Arrays.stream(IMPOSSIBLE).filter(Objects::nonNull).count();
+        return ", " + hit + " cells of the transition table, " + impossible + " are impossible";
     }
 
     /** Cells that so many seeds should have hit and never did. */
@@ -128,12 +133,9 @@ public final class Cells {
     /** How often each cell was hit, but for those that cannot be; empty if none are counted. */
     private static Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        for (int phase = 0; phase < PHASES.size() && counting; phase++) {
-            for (int input = 0; input < INPUTS.size(); input++) {
-                String cell = PHASES.get(phase) + " x " + INPUTS.get(input);
-                if (!IMPOSSIBLE.containsKey(cell)) {
-                    counts.put(cell, HITS.get(phase * INPUTS.size() + input));
-                }
+        for (int cell = 0; cell < IMPOSSIBLE.length && counting; cell++) {
+            if (IMPOSSIBLE[cell] == null) {
+                counts.put(name(cell), HITS.get(cell));
             }
         }
         return counts;
