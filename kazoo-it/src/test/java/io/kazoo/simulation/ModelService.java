@@ -106,6 +106,11 @@ public final class ModelService implements VirtualNetwork.Service {
         server.dropConnections();
     }
 
+    /** Begins another epoch: connections close, and each session has its whole time-out again. */
+    public void electLeader() {
+        ensemble.electLeader(0);
+    }
+
     /** Creates a node, as another client would. */
     public void create(String path, byte @Nullable [] data) {
         ensemble.create(path, data);

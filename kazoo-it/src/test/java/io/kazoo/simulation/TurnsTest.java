@@ -65,7 +65,7 @@ class TurnsTest {
     // ---- a process that pauses
 
     @Test
-    void f32_pause_whileTheServerNeverStopsTalking_deadlinesAreKept() {
+    void pause_whileTheServerNeverStopsTalking_deadlinesAreKept() {
         ScriptedServer talker = new ScriptedServer((peer, request) -> {});
         network.listen(ADDRESS, talker);
         AsyncKazooClient client = client("127.0.0.1:2181");
