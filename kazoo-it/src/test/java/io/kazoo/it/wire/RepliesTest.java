@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class RepliesTest extends WireCase {
 
     @Test
-    void f09_replyToNoRequest_connectionDroppedAndNothingCompletedWrongly() {
+    void f09_replyToNoRequest_loggedOnceAndTheConnectionDropped() {
+        SessionLog log = opened(new SessionLog());
         KazooClient client = connect();
         fake.create("/a", bytes("one"));
         fake.onReply("getData").xid(9_999);
@@ -34,19 +35,53 @@ class RepliesTest extends WireCase {
 
         assertThat(data.utf8()).isEqualTo("one");
         assertThat(connections()).isEqualTo(2);
+        assertThat(log.losses("a reply to no request of ours (xid 9999)")).hasSize(1);
+        assertThat(log.losses("")).hasSize(1);
     }
 
     @Test
-    void f09_replyTwice_secondIsToNobody() {
+    void f09_replyToNoRequest_completesNoOtherCall() throws Exception {
         KazooClient client = connect();
-        fake.create("/a", bytes("one"));
+        CompletableFuture<Stat> write = writeThatIsNotAnswered(client);
+        fake.onReply("getData").path("/a").xid(9_999);
+
+        CompletableFuture<NodeData> read = async(client).get("/a");
+        CompletableFuture<NodeData> other = async(client).get("/b");
+
+        assertThat(failure(write)).isInstanceOf(ConnectionLossException.class);
+        assertThat(failure(write).effect()).isEqualTo(Effect.UNKNOWN);
+        assertThat(read.get(10, TimeUnit.SECONDS).utf8()).isEqualTo("one");
+        assertThat(other.get(10, TimeUnit.SECONDS).utf8()).isEqualTo("two");
+        works(client);
+        assertThat(connections()).isEqualTo(2);
+    }
+
+    @Test
+    void f09_replyTwice_secondIsToNobodyAndCompletesNoOtherCall() throws Exception {
+        SessionLog log = opened(new SessionLog());
+        KazooClient client = connect();
+        CompletableFuture<Stat> write = writeThatIsNotAnswered(client);
         fake.onReply("getData").twice();
 
-        NodeData data = client.get("/a");
+        CompletableFuture<NodeData> read = async(client).get("/a");
+        CompletableFuture<NodeData> other = async(client).get("/b");
 
-        assertThat(data.utf8()).isEqualTo("one");
-        eventually(() -> assertThat(connections()).isEqualTo(2));
+        assertThat(read.get(10, TimeUnit.SECONDS).utf8()).isEqualTo("one");
+        assertThat(failure(write).effect()).isEqualTo(Effect.UNKNOWN);
+        assertThat(other.get(10, TimeUnit.SECONDS).utf8()).isEqualTo("two");
         works(client);
+        assertThat(connections()).isEqualTo(2);
+        assertThat(log.losses("a reply to no request of ours")).hasSize(1);
+    }
+
+    /** {@code /a} is "one", {@code /b} is made "two" by a call that waits for its answer for good. */
+    private CompletableFuture<Stat> writeThatIsNotAnswered(KazooClient client) {
+        fake.create("/a", bytes("one"));
+        fake.create("/b", null);
+        fake.onReply("setData").drop();
+        CompletableFuture<Stat> write = async(client).set("/b", bytes("two"));
+        eventually(() -> assertThat(fake.requests("setData")).hasSize(1));
+        return write;
     }
 
     @Test
