@@ -307,6 +307,7 @@ final class Watches {
         List<WatchHandle> handles = table(kind).remove(at);
         if (handles != null) {
             for (WatchHandle handle : handles) {
+                wanted = true;
                 delivery.deliver(handle, type, path);
             }
         }
@@ -316,6 +317,7 @@ final class Watches {
         List<WatchHandle> handles = table(kind).get(at);
         if (handles != null) {
             for (WatchHandle handle : handles) {
+                wanted = true;
                 delivery.deliver(handle, type, path);
             }
         }
