@@ -290,8 +290,11 @@ public final class SessionCore {
             return Math.min(next, dialer.nextDeadline());
         }
         next = Math.min(next, phase.deadline(facts.timeouts()));
+        if (phase instanceof Phase.Restoring || phase instanceof Phase.Live) {
+            next = Math.min(next, upkeep.dueAt(link));
+        }
         if (phase instanceof Phase.Live) {
-            next = Math.min(next, Math.min(upkeep.dueAt(link), leaveDeadline));
+            next = Math.min(next, leaveDeadline);
             next = Math.min(next, flow.hopelessAt(link, facts.timeouts().readNanos()));
         }
         return next;
@@ -405,10 +408,11 @@ public final class SessionCore {
     }
 
     private void tickLink(long now, Link link) {
-        if (!(phase instanceof Phase.Live)) {
+        if (phase instanceof Phase.Restoring) {
+            upkeep.tick(now, link); // many watches may take the server longer than the session lives unheard of
+        } else if (!(phase instanceof Phase.Live)) {
             return;
-        }
-        if (now >= leaveDeadline) {
+        } else if (now >= leaveDeadline) {
             drop(now, link, leaveReason, true);
         } else if (now >= flow.hopelessAt(link, facts.timeouts().readNanos())) {
             drop(now, link, "answers pings but not requests", true);

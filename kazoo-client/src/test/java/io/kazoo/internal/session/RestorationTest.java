@@ -150,7 +150,7 @@ class RestorationTest {
     }
 
     @Test
-    void restore_slowlyAnswered_isGivenTimeForEachFrame() {
+    void restore_slowlyAnswered_isGivenTimeForEachFrameAndPingsGoOn() {
         for (char name = 'a'; name < 'e'; name++) {
             world.watch("/" + String.valueOf(name).repeat(100_000), Kind.DATA);
         }
@@ -161,6 +161,7 @@ class RestorationTest {
             world.peer().reply("setWatches");
         }
 
+        assertThat(world.peer().pings()).isEqualTo(4);
         assertThat(world.states()).endsWith("CONNECTED CONNECTED");
     }
 
