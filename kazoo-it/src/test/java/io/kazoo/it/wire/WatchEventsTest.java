@@ -24,6 +24,7 @@ class WatchEventsTest extends WireCase {
 
     private static final int CHANGED = 3;
     private static final int CONNECTED = 3;
+    private static final int FRAMES = 3;
 
     @Test
     void f20_eventBeforeTheReplyThatArmedIt_toldOnce() throws Exception {
@@ -111,16 +112,12 @@ class WatchEventsTest extends WireCase {
                 .version(ModelVersion.V3_9)
                 .tick(Duration.ofSeconds(2))
                 .start());
-        KazooClient client = connect(settings(Duration.ofSeconds(20)));
-        AsyncKazooClient async = async(client).withDeadline(Duration.ofSeconds(60));
-        String name = "/" + "n".repeat(90) + "-";
         int watches = 200_000;
-        List<CompletableFuture<?>> armed = new ArrayList<>();
-        for (int i = 0; i < watches; i++) {
-            armed.add(async.exists(name + i, event -> {}));
-        }
-        CompletableFuture.allOf(armed.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+        KazooClient client = connect(settings(Duration.ofSeconds(20)).queueLimit(watches, 64L << 20));
+        arm(client, watches);
         int before = fake.requests().size();
+        // The first frame's answer comes long after a ping is due.
+        fake.onReply("setWatches").delay(Duration.ofSeconds(5));
 
         fake.server(0).dropConnections();
         works(client);
@@ -128,14 +125,49 @@ class WatchEventsTest extends WireCase {
         List<FakeRequest> since =
                 fake.requests().subList(before, fake.requests().size());
         List<FakeRequest> batches = since.stream()
-                .filter(request -> request.operation().startsWith("setWatches"))
+                .filter(request -> request.operation().equals("setWatches"))
                 .toList();
         assertThat(batches).hasSizeGreaterThan(watches * 100 / (128 * 1024));
         assertThat(batches).allMatch(batch -> batch.length() <= 128 * 1024 + 100);
-        int lastBatch = since.lastIndexOf(batches.get(batches.size() - 1));
-        assertThat(since.subList(0, lastBatch))
-                .extracting(FakeRequest::operation)
-                .doesNotContain("create", "getData");
+        List<String> untilServed = since.stream()
+                .map(FakeRequest::operation)
+                .takeWhile(operation -> !operation.equals("create") && !operation.equals("exists"))
+                .toList();
+        assertThat(untilServed).first().isEqualTo("connect");
+        assertThat(untilServed).filteredOn("setWatches"::equals).hasSameSizeAs(batches);
+        assertThat(untilServed.subList(1, untilServed.size())).containsOnly("setWatches", "ping");
         assertThat(fake.watchCount()).isEqualTo(watches);
+        assertThat(connections()).isEqualTo(2);
+    }
+
+    private void arm(KazooClient client, int watches) throws Exception {
+        AsyncKazooClient async = async(client).withDeadline(Duration.ofSeconds(60));
+        String name = "/" + "n".repeat(90) + "-";
+        List<CompletableFuture<?>> armed = new ArrayList<>();
+        for (int i = 0; i < watches; i++) {
+            armed.add(async.exists(name + i, event -> {}));
+        }
+        CompletableFuture.allOf(armed.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void f24_framesOfWatches_areSentWithoutWaitingForEachOther() {
+        KazooClient client = connect(settings().maxRequestBytes(4_096));
+        for (int i = 0; i < FRAMES; i++) {
+            client.exists("/" + "n".repeat(3_000) + i, event -> {});
+        }
+        fake.onReply("setWatches").every().drop();
+
+        fake.server(0).dropConnections();
+
+        eventually(() -> assertThat(fake.requests("setWatches")).hasSizeGreaterThanOrEqualTo(FRAMES));
+        List<String> firstAttempt = fake.requests().stream()
+                .map(FakeRequest::operation)
+                .filter(operation -> operation.equals("connect") || operation.equals("setWatches"))
+                .toList();
+        assertThat(firstAttempt.subList(0, 2 + FRAMES))
+                .containsExactly("connect", "connect", "setWatches", "setWatches", "setWatches");
+        fake.clearFaults();
+        works(client);
     }
 }
