@@ -95,6 +95,7 @@ final class Establishment {
         if (handshaking.askedId() != 0 && response.sessionId() != handshaking.askedId()) {
             // Keepers that cannot resume hand out another session (protocol D4): ours is gone, theirs is not wanted.
             effects.write(link.epoch, 1, new CloseSession());
+            context.otherKeepers();
             return new Step.Over(Ending.EXPIRED, "the server answered with another session");
         }
         if (!response.readOnly()) {

@@ -294,6 +294,13 @@ final class RequestFlow {
         }
     }
 
+    /** The server closed the connection. */
+    void closed(Link link) {
+        if (alone != null) {
+            link.profile.closed(alone.request.opcode());
+        }
+    }
+
     /**
      * The connection is gone. Written writes may have happened. What was unsent behind such a write and is a write fails too:
      * sent later it would run without the one before it. Reads, and writes with no such write ahead, go on waiting.

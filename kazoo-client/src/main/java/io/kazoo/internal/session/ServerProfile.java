@@ -33,6 +33,7 @@ final class ServerProfile {
     private boolean asked;
     private final Set<Integer> taken = new HashSet<>();
     private final Set<Integer> refused = new HashSet<>();
+    private final Set<Integer> suspected = new HashSet<>();
 
     Verdict verdict(int opcode) {
         int minor = minorThatBrought(opcode);
@@ -60,6 +61,7 @@ final class ServerProfile {
             version = answer;
             taken.clear();
             refused.clear();
+            suspected.clear();
         }
     }
 
@@ -78,10 +80,22 @@ final class ServerProfile {
         }
         if (!unimplemented) {
             taken.add(opcode);
+            suspected.remove(opcode);
         } else if (opcode != OpCode.CREATE_TTL && opcode != OpCode.RECONFIG) {
             taken.remove(opcode);
             refused.add(opcode);
         }
+    }
+
+    /** The connection was closed with nothing under way but the first request of this kind: by chance, or for it. */
+    void closed(int opcode) {
+        suspected.add(opcode);
+    }
+
+    /** It is a Keeper of ClickHouse's family, which closes the connection without a word where Apache's refuses. */
+    void isOtherKeeper() {
+        refused.addAll(suspected);
+        suspected.clear();
     }
 
     /** Whether it is known to be Apache's: others do not give their version in this way. */

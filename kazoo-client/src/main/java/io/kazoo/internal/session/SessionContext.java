@@ -118,6 +118,11 @@ public final class SessionContext {
         return profile;
     }
 
+    /** A server answered as only Keepers of ClickHouse's family do; the others of the ensemble are no different. */
+    void otherKeepers() {
+        profiles.values().forEach(ServerProfile::isOtherKeeper);
+    }
+
     void sawZxid(long zxid) {
         if (zxid > seenZxid) {
             seenZxid = zxid;

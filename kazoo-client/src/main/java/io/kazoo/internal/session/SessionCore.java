@@ -209,6 +209,7 @@ public final class SessionCore {
             }
             return;
         }
+        flow.closed(link);
         drop(now, link, phase instanceof Phase.Handshaking ? establishment.refused(now, reason) : reason, false);
     }
 
