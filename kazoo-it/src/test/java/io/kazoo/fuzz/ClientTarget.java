@@ -29,11 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The whole client under virtual time, with a server that does what the input says. Every call must end within its deadline,
- * with a value or an exception of the library; then a good server takes the place, and the client, started anew, must work.
+ * with a value or an exception of the library, and within its bounds; then a good server takes the place, and the client, started anew, must work.
  */
 public final class ClientTarget {
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2181);
+    private static final Bounds BOUNDS = Bounds.ofClient();
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final Duration SOON_AFTER = Duration.ofSeconds(1);
 
@@ -60,6 +61,10 @@ public final class ClientTarget {
 
     /** The fuzzer's entry. */
     public static void fuzzerTestOneInput(byte[] input) {
+        BOUNDS.check(input.length, () -> run(input)); // everything happens on this thread
+    }
+
+    private static void run(byte[] input) {
         VirtualLoop loop = new VirtualLoop();
         VirtualNetwork network = new VirtualNetwork(loop);
         network.latency(Duration.ofMillis(1));

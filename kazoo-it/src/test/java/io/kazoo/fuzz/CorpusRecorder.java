@@ -11,6 +11,8 @@ import io.kazoo.internal.wire.Create2;
 import io.kazoo.internal.wire.CreateContainer;
 import io.kazoo.internal.wire.CreateTtl;
 import io.kazoo.internal.wire.Delete;
+import io.kazoo.internal.wire.Exists;
+import io.kazoo.internal.wire.GetAcl;
 import io.kazoo.internal.wire.GetChildren;
 import io.kazoo.internal.wire.GetChildren2;
 import io.kazoo.internal.wire.GetData;
@@ -19,6 +21,7 @@ import io.kazoo.internal.wire.Multi;
 import io.kazoo.internal.wire.Ping;
 import io.kazoo.internal.wire.Request;
 import io.kazoo.internal.wire.SetData;
+import io.kazoo.internal.wire.Sync;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,6 +66,7 @@ public final class CorpusRecorder {
     }
 
     private void record(EmbeddedZooKeeper server) throws IOException {
+        clientSeed(server, "answers", List.of());
         try (RawSession session = RawSession.open(server.port())) {
             write(Records.CONNECT_RESPONSE, session.handshake());
             for (Request<?> request : preparation()) {
@@ -90,12 +94,60 @@ public final class CorpusRecorder {
             }
             stream.write(session.everything());
         }
+        clientSeed(server, "refusals", List.of(new Create("/a", DATA, ACLS, 0), new Create("/a/b", null, ACLS, 0)));
         seed(Target.FRAMES, "whole", 0, 0xff);
         seed(Target.FRAMES, "bytewise", 1, 0);
         seed(Target.FRAMES, "growing", 0x20, 0x37);
         seed(Target.CLIENT, "replies", 0, 0, 0, 0);
         seed(Target.CLIENT, "events", 0, 0x16, 7, 0x24, 0, 0x18, 2);
         texts(server);
+    }
+
+    /**
+     * A script by which the hostile server answers the calls of {@link ClientTarget} as this one does, which has a node for
+     * each of {@code before}.
+     */
+    private void clientSeed(EmbeddedZooKeeper server, String name, List<Request<?>> before) throws IOException {
+        ByteArrayOutputStream script = new ByteArrayOutputStream();
+        script.write(HostileServer.WELL);
+        try (RawSession session = RawSession.open(server.port())) {
+            for (Request<?> request : before) {
+                session.ask(request);
+            }
+            for (Request<?> request : clientRequests()) {
+                if (request instanceof AddWatch) {
+                    script.write(HostileServer.WELL); // the question for the version gets a greeting, and is given up
+                    script.write(new byte[] {HostileServer.WELL, HostileServer.WELL, 0}); // a ping meanwhile
+                }
+                if (request instanceof Create || request instanceof AddWatch || request instanceof SetData) {
+                    script.write(HostileServer.WELL); // those that come in one piece begin with a choice of no meaning
+                }
+                byte[] body = session.ask(request);
+                script.write(body == null ? HostileServer.WITH_ERROR : HostileServer.WELL_WITH_NEXT_ZXID);
+                script.write(body == null ? -session.lastError() : body.length);
+                script.write(body == null ? new byte[0] : body);
+            }
+            for (byte[] event : session.events()) { // instead of answers to pings
+                script.write(new byte[] {HostileServer.WELL, HostileServer.EVENT, (byte) event.length});
+                script.write(event);
+            }
+        }
+        write(Target.CLIENT, name, script.toByteArray());
+    }
+
+    /** What the calls of {@link ClientTarget} send. */
+    private static List<Request<?>> clientRequests() {
+        return List.of(
+                new Create("/a", DATA, ACLS, 0),
+                new GetData("/a", true),
+                new Exists("/b", true),
+                new GetChildren("/", true),
+                new AddWatch("/a", WatchMode.PERSISTENT_RECURSIVE),
+                new SetData("/a", DATA, -1),
+                new Multi(List.of(new Op.Check("/a", -1), new Op.Delete("/a", -1))),
+                new GetAcl("/a"),
+                new Sync("/"),
+                new Delete("/a", -1));
     }
 
     private static List<Request<?>> preparation() {

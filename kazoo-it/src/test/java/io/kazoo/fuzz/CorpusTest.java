@@ -2,15 +2,18 @@ package io.kazoo.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,6 +58,16 @@ class CorpusTest {
                 .map(number -> Records.get(number).name())
                 .toList();
         assertThat(without).isEmpty();
+    }
+
+    @Test
+    void fuzz_corpusMissing_isRefusedAndSaysWhere(@TempDir Path empty) throws IOException {
+        Files.createDirectory(empty.resolve("frames"));
+
+        assertThatThrownBy(() -> Fuzz.requireCorpus(List.of(Target.FRAMES, Target.CLIENT), empty))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("no corpus of the target client")
+                .hasMessageContaining(empty.toString());
     }
 
     private static byte[] read(Path file) {

@@ -2,6 +2,8 @@ package io.kazoo.fuzz;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,14 @@ public final class Fuzz {
             System.exit(BAD_USAGE);
             return;
         }
-        List<FuzzProcess.Outcome> outcomes = run(options, Path.of("target", "fuzz"), System.out);
+        List<FuzzProcess.Outcome> outcomes;
+        try {
+            outcomes = run(options, Path.of("target", "fuzz"), System.out);
+        } catch (NoSuchFileException e) {
+            System.err.println("fuzz: " + e.getMessage());
+            System.exit(BAD_USAGE);
+            return;
+        }
         findings(outcomes).forEach(System.out::println);
         System.out.println(summary(outcomes));
         System.exit(findings(outcomes).isEmpty() ? 0 : FINDINGS);
@@ -47,6 +56,7 @@ public final class Fuzz {
     /** Runs two targets at a time. */
     static List<FuzzProcess.Outcome> run(FuzzOptions options, Path work, PrintStream log)
             throws IOException, InterruptedException {
+        requireCorpus(options.targets(), CORPUS);
         long all = options.targets().stream()
                 .mapToLong(target -> target.share(RESOLUTION))
                 .sum();
@@ -67,6 +77,17 @@ public final class Fuzz {
             throw new IOException("a fuzzer did not run", e);
         } finally {
             processes.shutdownNow();
+        }
+    }
+
+    /** A fuzzer that begins with nothing finds little, and says no word about it. */
+    static void requireCorpus(List<Target> targets, Path corpus) throws NoSuchFileException {
+        for (Target target : targets) {
+            Path folder = corpus.resolve(target.label());
+            if (!Files.isDirectory(folder)) {
+                throw new NoSuchFileException(
+                        "no corpus of the target " + target.label() + " in " + folder.toAbsolutePath());
+            }
         }
     }
 

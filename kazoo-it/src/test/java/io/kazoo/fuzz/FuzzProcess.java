@@ -119,9 +119,7 @@ final class FuzzProcess {
         command.add("-rss_limit_mb=0");
         command.add("-artifact_prefix=" + work.resolve("findings") + "/");
         command.add(learnt.toString());
-        if (Files.isDirectory(corpus)) {
-            command.add(corpus.toString());
-        }
+        command.add(corpus.toString());
         return command;
     }
 }

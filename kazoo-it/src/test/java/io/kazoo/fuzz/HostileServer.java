@@ -15,6 +15,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostileServer implements VirtualNetwork.Service {
 
+    /** A choice: the greeting, or an answer with a body, whose length and bytes follow. */
+    static final int WELL = 0;
+
+    /** The same, with a zxid one higher. */
+    static final int WELL_WITH_NEXT_ZXID = 0x10;
+
+    /** An answer with an error, whose number follows without its sign. */
+    static final int WITH_ERROR = 0x14;
+
+    /** An event, whose length and bytes follow. */
+    static final int EVENT = 0x06;
+
     private static final int PASSWORD_BYTES = 16;
     private static final int HANDSHAKE_BYTES = 37;
     private static final int SESSION_MILLIS = 6_000;

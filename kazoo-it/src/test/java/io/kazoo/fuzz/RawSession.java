@@ -31,6 +31,7 @@ final class RawSession implements AutoCloseable {
     private final List<byte[]> events = new ArrayList<>();
     private final byte[] handshake;
     private int xid;
+    private int lastError;
 
     private RawSession(Socket socket) throws IOException {
         this.socket = socket;
@@ -67,12 +68,18 @@ final class RawSession implements AutoCloseable {
             int error = header.getInt();
             byte[] body = Arrays.copyOfRange(frame, Frames.REPLY_HEADER_BYTES, frame.length);
             if (answered == xid) {
+                lastError = error;
                 return error == 0 ? body : null;
             }
             if (answered == Notification.XID) {
                 events.add(body);
             }
         }
+    }
+
+    /** The error of the last reply, 0 if it had none. */
+    int lastError() {
+        return lastError;
     }
 
     /** The bodies of the events that came. */
