@@ -47,6 +47,9 @@ final class WatchFlow {
                         !link.profile.isApache(),
                         (handle, what, where) -> effects.event(handle, what, where, zxid))
                 .forEach(orphan -> removeOnServer(now, live, orphan, WatcherType.ANY));
+        if (!watches.wasWanted()) {
+            effects.debug("ignored a notification that nobody watches for: {}", path);
+        }
     }
 
     /** Forgets a registration, here at once and on the server when nobody else needs the watch. */

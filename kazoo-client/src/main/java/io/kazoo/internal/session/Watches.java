@@ -30,6 +30,7 @@ final class Watches {
     // Owned by the loop.
     private final Map<String, List<WatchHandle>> tentative = new HashMap<>();
     private final Set<String> dangling = new HashSet<>();
+    private boolean wanted;
 
     /** Told of each handle that an event is for. */
     interface Delivery {
@@ -143,6 +144,7 @@ final class Watches {
      */
     List<String> dispatch(
             EventType type, String path, long zxid, boolean exactModes, boolean early, Delivery delivery) {
+        wanted = false;
         if (early && !tentative.isEmpty()) {
             keepEarly(type, path, zxid);
         }
@@ -165,6 +167,11 @@ final class Watches {
         }
         tell(Kind.PERSISTENT, path, type, path, delivery);
         return dangling.isEmpty() ? List.of() : orphans(parent, path);
+    }
+
+    /** Whether the last event was for anybody, be it for a registration that is yet to be armed. */
+    boolean wasWanted() {
+        return wanted;
     }
 
     private List<String> orphans(@Nullable String parent, String path) {
@@ -272,6 +279,7 @@ final class Watches {
         }
         for (WatchHandle handle : handles) {
             if (handle.kind() == kind) {
+                wanted = true;
                 handle.early(new WatchHandle.EarlyEvent(type, path, zxid));
             }
         }
@@ -281,10 +289,11 @@ final class Watches {
     private void earlyForPersistent(EventType type, String path, long zxid) {
         for (String at = path; at != null; at = parentOf(at)) {
             for (WatchHandle handle : tentative.getOrDefault(at, List.of())) {
-                boolean wanted = handle.kind() == Kind.RECURSIVE
+                boolean itsOwn = handle.kind() == Kind.RECURSIVE
                         ? type != EventType.CHILD
                         : handle.kind() == Kind.PERSISTENT && at.equals(path);
-                if (wanted && !has(handle.kind(), at)) {
+                if (itsOwn && !has(handle.kind(), at)) {
+                    wanted = true;
                     handle.early(new WatchHandle.EarlyEvent(type, path, zxid));
                 }
             }
@@ -306,6 +315,7 @@ final class Watches {
     private void fire(Kind kind, String at, EventType type, String path, Delivery delivery) {
         List<WatchHandle> handles = table(kind).remove(at);
         if (handles != null) {
+            wanted = true;
             for (WatchHandle handle : handles) {
                 wanted = true;
                 delivery.deliver(handle, type, path);
@@ -316,6 +326,7 @@ final class Watches {
     private void tell(Kind kind, String at, EventType type, String path, Delivery delivery) {
         List<WatchHandle> handles = table(kind).get(at);
         if (handles != null) {
+            wanted = true;
             for (WatchHandle handle : handles) {
                 wanted = true;
                 delivery.deliver(handle, type, path);

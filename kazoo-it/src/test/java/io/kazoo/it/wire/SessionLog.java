@@ -35,6 +35,13 @@ final class SessionLog extends AppenderBase<ILoggingEvent> implements AutoClosea
                 .toList();
     }
 
+    /** The lines of events that were for nobody. */
+    List<String> ignoredEvents() {
+        return lines.stream()
+                .filter(line -> line.contains("ignored a notification"))
+                .toList();
+    }
+
     @Override
     public void close() {
         logger.detachAppender(this);

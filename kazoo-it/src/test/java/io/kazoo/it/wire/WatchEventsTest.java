@@ -28,6 +28,7 @@ class WatchEventsTest extends WireCase {
 
     @Test
     void f20_eventBeforeTheReplyThatArmedIt_toldOnce() throws Exception {
+        SessionLog log = opened(new SessionLog());
         KazooClient client = connect();
         fake.create("/a", bytes("one"));
         fake.onReply("getData").delay(Duration.ofMillis(200));
@@ -40,23 +41,49 @@ class WatchEventsTest extends WireCase {
         eventually(() -> assertThat(events).extracting(WatchedEvent::type).containsExactly(EventType.CHANGED));
         works(client);
         assertThat(events).hasSize(1);
+        assertThat(log.ignoredEvents()).isEmpty();
         assertThat(connections()).isEqualTo(1);
     }
 
     @Test
-    void f21_eventsThatMeanNothing_ignored() {
+    void f21_eventsThatMeanNothing_ignoredAndEachLoggedAsThat() {
+        SessionLog log = opened(new SessionLog());
         KazooClient client = connect();
         fake.create("/a", bytes("one"));
         fake.onReply("exists")
                 .change(frame -> joined(
                         joined(event(CHANGED, CONNECTED, "/nobody/watches"), event(99, CONNECTED, "/a")),
-                        joined(joined(event(CHANGED, 77, "/b"), event(-1, CONNECTED, null)), frame)));
+                        joined(joined(event(CHANGED, 77, "/b"), event(CHANGED, CONNECTED, null)), frame)));
 
         assertThat(client.exists("/a", events::add)).isPresent();
 
         works(client);
         assertThat(events).isEmpty();
         assertThat(connections()).isEqualTo(1);
+        assertThat(log.ignoredEvents()).hasSize(4);
+    }
+
+    @Test
+    void f21_eventsThatAreForSomebody_notLoggedAsIgnored() {
+        SessionLog log = opened(new SessionLog());
+        KazooClient client = connect();
+        fake.create("/a", bytes("one"));
+        client.get("/a", events::add);
+        client.getChildren("/", events::add);
+        client.addWatch("/", WatchMode.PERSISTENT_RECURSIVE, events::add);
+        client.addWatch("/a", WatchMode.PERSISTENT, events::add);
+
+        fake.set("/a", null);
+        fake.create("/a/b", null);
+        fake.delete("/a/b");
+        fake.delete("/a");
+
+        works(client);
+        eventually(() -> assertThat(events)
+                .filteredOn(event -> "/a".equals(event.path()))
+                .extracting(WatchedEvent::type)
+                .contains(EventType.CHANGED, EventType.CHILD, EventType.DELETED));
+        assertThat(log.ignoredEvents()).isEmpty();
     }
 
     @Test
