@@ -315,7 +315,6 @@ final class Watches {
     private void fire(Kind kind, String at, EventType type, String path, Delivery delivery) {
         List<WatchHandle> handles = table(kind).remove(at);
         if (handles != null) {
-            wanted = true;
             for (WatchHandle handle : handles) {
                 wanted = true;
                 delivery.deliver(handle, type, path);
@@ -326,7 +325,6 @@ final class Watches {
     private void tell(Kind kind, String at, EventType type, String path, Delivery delivery) {
         List<WatchHandle> handles = table(kind).get(at);
         if (handles != null) {
-            wanted = true;
             for (WatchHandle handle : handles) {
                 wanted = true;
                 delivery.deliver(handle, type, path);
