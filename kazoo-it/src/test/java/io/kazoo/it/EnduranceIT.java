@@ -9,15 +9,21 @@ import io.kazoo.data.RetryPolicy;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.WatchMode;
 import io.kazoo.it.support.NumberProperty;
+import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.ChildrenCache;
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.KazooSemaphore;
+import io.kazoo.recipe.NodeCache;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TreeCache;
 import io.kazoo.testkit.EmbeddedZooKeeper;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -25,30 +31,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What is left after many connects, watches and reconnects: threads, file descriptors, direct memory, heap, the server's
- * connections and watches are what they were. The build runs a hundredth; the profile {@code endurance} all of it.
+ * What is left after many connects, watches, reconnects and uses of recipes: threads, file descriptors, direct memory, heap,
+ * the client's objects, the server's connections, watches and sessions are what they were. The build runs a hundredth, but at
+ * least a hundred times each; the profile {@code endurance} all of it.
  */
 @Tag("slow")
 @Timeout(7_200)
 class EnduranceIT {
 
+    /** More than the census allows for. */
+    private static final int LEAST = 100;
+
     private static final double FACTOR = NumberProperty.positive("kazoo.endurance.factor", 0.01);
     private static final int CONNECTS = scaled(10_000);
     private static final int WATCHES = scaled(100_000);
     private static final int RECONNECTS = scaled(1_000);
+    private static final int GRANTS = scaled(10_000);
+    private static final int CACHES = scaled(1_000);
+    private static final int WARM_UP = 100;
     private static final int AT_A_TIME = 500;
 
-    /** Netty's allocator takes memory in chunks of 4 MiB, which it keeps; a new loop thread may be the first of its arena. */
-    private static final long DIRECT_SLACK_BYTES = 16L << 20;
-
-    private static final long HEAP_SLACK_BYTES = 16L << 20;
-
     private static EmbeddedZooKeeper server;
+    private static int threadsOfOthers;
 
     @BeforeAll
     static void start() {
+        threadsOfOthers = Census.clientThreads();
         server = EmbeddedZooKeeper.builder().maxConnectionsPerHost(0).start();
-        cycles(Math.max(10, CONNECTS / 10)); // loads classes, fills caches and pools
+        cycles(WARM_UP); // loads classes, fills caches and pools
     }
 
     @AfterAll
@@ -56,40 +66,58 @@ class EnduranceIT {
         server.close();
     }
 
+    /** When what clients leave for a moment is gone. */
+    private static Census idle() {
+        Eventually.until("the last client's threads to end", () -> Census.clientThreads() <= threadsOfOthers);
+        return Census.take(server);
+    }
+
     @Test
     void connects_many_leaveNothing() {
-        Census before = Census.take();
+        Census before = idle();
 
         cycles(CONNECTS);
 
-        report("connect/close cycles", CONNECTS, before);
+        before.assertRestored(CONNECTS + " connect/close cycles", server);
     }
 
     @Test
     void watches_armedAndRemoved_leaveNothing() {
-        Census before = Census.take();
+        watches(AT_A_TIME);
+        Census before = idle();
 
+        watches(WATCHES);
+
+        before.assertRestored(WATCHES + " watches armed and removed", server);
+    }
+
+    private static void watches(int count) {
         try (KazooClient zk = KazooClient.connect(server.connectString())) {
-            for (int done = 0; done < WATCHES; done += AT_A_TIME) {
+            for (int done = 0; done < count; done += AT_A_TIME) {
                 List<CompletableFuture<Subscription>> armed = new ArrayList<>();
-                for (int i = 0; i < Math.min(AT_A_TIME, WATCHES - done); i++) {
+                for (int i = 0; i < Math.min(AT_A_TIME, count - done); i++) {
                     armed.add(zk.async().addWatch("/watched-" + i, WatchMode.PERSISTENT, event -> {}));
                 }
                 armed.forEach(subscription -> subscription.join().close());
             }
             Eventually.asserted(() -> assertThat(server.watchCount()).isZero());
         }
-
-        report("watches armed and removed", WATCHES, before);
     }
 
     @Test
     void reconnects_forced_leaveNothing() {
-        Census before = Census.take();
+        reconnects(WARM_UP / 5);
+        Census before = idle();
 
+        reconnects(RECONNECTS);
+
+        before.assertRestored(RECONNECTS + " forced reconnects", server);
+    }
+
+    private static void reconnects(int count) {
         try (KazooClient zk = impatient()) {
             long session = zk.session().id();
-            for (int i = 0; i < RECONNECTS; i++) {
+            for (int i = 0; i < count; i++) {
                 CompletableFuture<?> inFlight = zk.async().exists("/");
                 server.dropConnection(session);
                 inFlight.handle((stat, failure) -> null).join();
@@ -98,8 +126,64 @@ class EnduranceIT {
             }
             assertThat(zk.session().id()).isEqualTo(session);
         }
+    }
 
-        report("forced reconnects", RECONNECTS, before);
+    @Test
+    void locks_takenAndGivenBack_leaveNothing() {
+        repeated("rounds of a lock", GRANTS, recipes -> {
+            KazooLock one = recipes.lock("/lock");
+            KazooLock other = recipes.lock("/lock");
+            inTurn(one.acquireAsync(), other::acquireAsync);
+        });
+    }
+
+    @Test
+    void semaphores_takenAndGivenBack_leaveNothing() {
+        repeated("rounds of a semaphore", GRANTS, recipes -> {
+            KazooSemaphore one = recipes.semaphore("/semaphore", 1);
+            KazooSemaphore other = recipes.semaphore("/semaphore", 1);
+            inTurn(one.acquireAsync(), other::acquireAsync);
+        });
+    }
+
+    @Test
+    void caches_openedAndClosed_leaveNothing() {
+        repeated("rounds of a node's, a folder's and a tree's cache", CACHES, recipes -> {
+            try (NodeCache node = recipes.nodeCache("/cached/1", event -> {});
+                    ChildrenCache children = recipes.childrenCache("/cached", event -> {});
+                    TreeCache tree = recipes.treeCache("/cached", CacheOptions.ALL, event -> {})) {
+                CompletableFuture.allOf(node.initialized(), children.initialized(), tree.initialized())
+                        .join();
+            }
+        });
+    }
+
+    /** The other one asks while the first one holds, so that it waits. */
+    private static void inTurn(CompletableFuture<Hold> first, Supplier<CompletableFuture<Hold>> other) {
+        Hold hold = first.join();
+        CompletableFuture<Hold> waiting = other.get();
+        hold.close();
+        waiting.join().close();
+    }
+
+    /** All by one client, whose objects count, and which stays. */
+    private static void repeated(String what, int count, Consumer<Recipes> round) {
+        try (KazooClient zk = KazooClient.connect(server.connectString())) {
+            zk.ensurePath("/cached/1");
+            zk.ensurePath("/cached/2");
+            Recipes recipes = Recipes.of(zk);
+            for (int i = 0; i < WARM_UP; i++) {
+                round.accept(recipes);
+            }
+            Eventually.asserted(() -> assertThat(server.watchCount()).isZero());
+            Census before = Census.take(server);
+
+            for (int i = 0; i < count; i++) {
+                round.accept(recipes);
+            }
+
+            before.assertRestored(count + " " + what, server);
+        }
     }
 
     /** Does not pause before it connects again, or the pauses would take hours. */
@@ -120,55 +204,7 @@ class EnduranceIT {
         }
     }
 
-    private static void report(String what, int count, Census before) {
-        Eventually.asserted(() -> {
-            Census now = Census.take();
-            assertThat(now.threads()).isLessThanOrEqualTo(before.threads());
-            // Others in this process open a file now and then; a leak would be one for each of a hundred and more.
-            assertThat(now.descriptors()).isLessThanOrEqualTo(before.descriptors() + 8);
-            assertThat(now.serverConnections()).isZero();
-            assertThat(now.serverWatches()).isZero();
-            assertThat(now.serverSessions()).isZero();
-        });
-        Census after = Census.take();
-        System.out.println("endurance: " + count + " " + what + ": before " + before + ", after " + after);
-        assertThat(after.direct()).isLessThanOrEqualTo(before.direct() + DIRECT_SLACK_BYTES);
-        assertThat(after.heap()).isLessThanOrEqualTo(before.heap() + HEAP_SLACK_BYTES);
-    }
-
     private static int scaled(int count) {
-        return Math.max(1, (int) (count * FACTOR));
-    }
-
-    /** What there is at a moment; -1 descriptors where the system does not say. */
-    private record Census(
-            int threads,
-            int descriptors,
-            long direct,
-            long heap,
-            int serverConnections,
-            int serverWatches,
-            int serverSessions) {
-
-        static Census take() {
-            System.gc();
-            long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(pool -> pool.getName().equals("direct"))
-                    .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                    .sum();
-            int threads = (int) Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("kazoo-"))
-                    .count();
-            return new Census(
-                    threads,
-                    Optional.ofNullable(Path.of("/proc/self/fd").toFile().list())
-                            .map(names -> names.length)
-                            .orElse(-1),
-                    direct,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                    server.connectionCount(),
-                    server.watchCount(),
-                    server.sessionIds().size());
-        }
+        return Math.max(LEAST, (int) (count * FACTOR));
     }
 }
