@@ -41,8 +41,8 @@ record Census(
     private static final int OBJECT_SLACK = 50;
 
     static Census take(EmbeddedZooKeeper server) {
-        // First, since it collects what is garbage.
         long objects = clientObjects();
+        System.gc(); // also of what it took to count
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
@@ -63,19 +63,20 @@ record Census(
 
     /** Waits until it is as before; fails if it does not come to that, is skipped at the end if that cannot be told. */
     void assertRestored(String what, EmbeddedZooKeeper server) {
+        Census[] last = new Census[1];
         Eventually.asserted(() -> {
             Census now = take(server);
+            last[0] = now;
             assertThat(now.threads()).as("threads").isLessThanOrEqualTo(threads);
             assertThat(now.descriptors()).as("descriptors").isLessThanOrEqualTo(descriptors + DESCRIPTOR_SLACK);
             assertThat(now.objects()).as("objects of the client").isLessThanOrEqualTo(objects + OBJECT_SLACK);
             assertThat(now.serverConnections()).as("connections").isEqualTo(serverConnections);
             assertThat(now.serverWatches()).as("watches").isZero();
             assertThat(now.serverSessions()).as("sessions").isEqualTo(serverSessions);
+            assertThat(now.direct()).as("direct memory").isLessThanOrEqualTo(direct + DIRECT_SLACK_BYTES);
+            assertThat(now.heap()).as("heap").isLessThanOrEqualTo(heap + HEAP_SLACK_BYTES);
         });
-        Census after = take(server);
-        System.out.println("endurance: " + what + ": before " + this + ", after " + after);
-        assertThat(after.direct()).as("direct memory").isLessThanOrEqualTo(direct + DIRECT_SLACK_BYTES);
-        assertThat(after.heap()).as("heap").isLessThanOrEqualTo(heap + HEAP_SLACK_BYTES);
+        System.out.println("endurance: " + what + ": before " + this + ", after " + last[0]);
         assumeTrue(descriptors >= 0, "the system does not say which descriptors are open");
     }
 
