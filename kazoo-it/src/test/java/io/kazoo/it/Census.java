@@ -31,8 +31,8 @@ record Census(
     /** Netty's allocator takes memory in chunks of this size, which it keeps; now and then it takes one more. */
     private static final long DIRECT_SLACK_BYTES = 4L << 20;
 
-    /** For what Java and the server, which is in this process, learn on the way; less than 105 bytes for each of 10,000. */
-    private static final long HEAP_SLACK_BYTES = 1L << 20;
+    /** For what Java and the server, which is in this process, learn on the way; about 200 bytes for each of 10,000. */
+    private static final long HEAP_SLACK_BYTES = 2L << 20;
 
     /** Others in this process open a file now and then. */
     private static final int DESCRIPTOR_SLACK = 8;
