@@ -6,7 +6,6 @@ import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.NodeData;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.ZnodePath;
-import io.kazoo.error.NoNodeException;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.internal.concurrent.SerialLane;
 import java.util.Collections;
@@ -132,27 +131,7 @@ public final class GroupMember implements AutoCloseable {
     private RecipeCall<@Nullable Void> setting(byte[] payload) {
         byte[] copy = payload.clone();
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "set payload", own, client.deadline());
-        return call.begin(() -> {
-            keeping.data(copy);
-            set(call, copy);
-        });
-    }
-
-    private void set(RecipeCall<@Nullable Void> call, byte[] payload) {
-        if (!keeping.isPresent()) {
-            call.succeed(null); // it is made with this payload
-            return;
-        }
-        call.either(client.set(own, payload), (stat, error) -> {
-            if (error == null) {
-                keeping.written(payload);
-            }
-            if (error == null || error instanceof NoNodeException) {
-                call.succeed(null);
-            } else {
-                call.again(error, () -> set(call, payload));
-            }
-        });
+        return call.begin(() -> keeping.set(call, copy));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.BackOff;
 import io.kazoo.data.CreateOptions;
+import io.kazoo.data.EventType;
 import io.kazoo.data.KazooState;
 import io.kazoo.data.Stat;
 import io.kazoo.data.Subscription;
@@ -11,6 +12,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NodeExistsException;
+import io.kazoo.error.SessionExpiredException;
 import io.kazoo.internal.concurrent.Failure;
 import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.spi.Watcher;
@@ -64,14 +66,38 @@ final class NodeKeeping implements Watcher {
         return present;
     }
 
-    /** The data of the node from now on, when it is there and when it is made again; never of somebody else's. */
-    void data(byte[] next) {
+    /**
+     * Gives the node other data, now if it is there and whenever it is made again; never somebody else's. The call ends when it has
+     * them, or is not there.
+     */
+    void set(RecipeCall<@Nullable Void> call, byte[] next) {
         data = next;
         stale = true;
+        setNow(call);
     }
 
-    /** The node that is ours was given this data. */
-    void written(byte[] written) {
+    private void setNow(RecipeCall<@Nullable Void> call) {
+        if (!present) {
+            call.succeed(null); // it is made with this data
+            return;
+        }
+        byte[] given = data;
+        call.either(client.set(path, given), (stat, error) -> {
+            if (error == null) {
+                written(given);
+            }
+            if (error instanceof SessionExpiredException) {
+                present = false; // it went with its session; another try would find what somebody else has put there
+            }
+            if (error == null || error instanceof NoNodeException) {
+                call.succeed(null); // one that is missing is being made, with this data
+            } else {
+                call.again(error, () -> setNow(call));
+            }
+        });
+    }
+
+    private void written(byte[] written) {
         stale &= written != data;
     }
 
@@ -193,6 +219,9 @@ final class NodeKeeping implements Watcher {
 
     @Override
     public void onEvent(WatchedEvent event) {
+        if (event.type() == EventType.NONE || event.type() == EventType.DELETED) {
+            present = false;
+        }
         if (!busy && !closed) {
             look();
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.ZnodePath;
-import io.kazoo.error.NoNodeException;
 import io.kazoo.internal.concurrent.Promise;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -77,27 +76,7 @@ public final class PersistentNode implements AutoCloseable {
     private RecipeCall<@Nullable Void> setting(byte[] data) {
         byte[] copy = data.clone();
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "set persistent node", path, client.deadline());
-        return call.begin(() -> {
-            keeping.data(copy);
-            if (keeping.isPresent()) {
-                set(call, copy);
-            } else {
-                call.succeed(null); // it is made with this data
-            }
-        });
-    }
-
-    private void set(RecipeCall<@Nullable Void> call, byte[] data) {
-        call.either(client.set(path, data), (stat, error) -> {
-            if (error == null) {
-                keeping.written(data);
-            }
-            if (error == null || error instanceof NoNodeException) {
-                call.succeed(null); // one that is missing is being made, with this data
-            } else {
-                call.again(error, () -> set(call, data));
-            }
-        });
+        return call.begin(() -> keeping.set(call, copy));
     }
 
     /** Deletes the node, in the background, and keeps it no longer. */

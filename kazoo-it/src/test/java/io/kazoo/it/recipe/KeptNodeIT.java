@@ -8,6 +8,7 @@ import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.recipe.PersistentNode;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,5 +35,27 @@ class KeptNodeIT extends RecipeCase {
             Until.holds(() -> other.exists("/p").isEmpty(), () -> "left behind");
             assertThat(client.session().id()).isEqualTo(session);
         }
+    }
+
+    @Test
+    void setData_sessionExpiresAndAnotherTakesThePath_leavesItsNodeAlone() {
+        PersistentNode node = Recipes.of(zk).persistentNode("/p", bytes("mine"));
+        long session = zk.session().id();
+        down();
+        Until.holds(() -> !zk.isConnected(), () -> "still connected");
+
+        CompletableFuture<?> setting = node.setDataAsync(bytes("new"));
+        server.expireSession(session);
+        other.create("/p", bytes("theirs"));
+        up();
+        setting.join();
+
+        zk.sync("/p"); // behind what the recipe may have sent
+        assertThat(other.get("/p").utf8()).isEqualTo("theirs");
+        other.delete("/p");
+        Until.holds(
+                () -> other.exists("/p").isPresent()
+                        && "new".equals(other.get("/p").utf8()),
+                () -> "not made, or not with the data that was set");
     }
 }
