@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -68,6 +69,21 @@ class MutantsTest {
         assertThat(invariants(simulation)).isSubsetOf(concat(seen, unseen));
         assertThat(unseen).isSubsetOf(invariants(simulation));
         assertThat(concat(invariants("run"), invariants("recipe"))).containsAll(seen);
+    }
+
+    /** The tables of the documentation have a line of each mutant: its family, the seed that saw it, and the invariant. */
+    @ParameterizedTest
+    @ValueSource(strings = {"museum", Museum.RECIPES})
+    void all_eachOfAFolder_isInTheDocumentation(String folder) throws IOException {
+        List<String> lines =
+                Files.readAllLines(ClientSources.ofTests().resolve("../../../../docs/reliability.md")).stream()
+                        .map(line -> line.replaceFirst("\\| \\d+ \\|", "|"))
+                        .toList();
+
+        assertThat(Mutant.all(folder))
+                .allSatisfy(mutant -> assertThat(lines)
+                        .contains("| `" + mutant.name().replaceFirst("\\d+-", "") + "` | "
+                                + mutant.family().name().toLowerCase(Locale.ROOT) + " | " + mutant.invariant() + " |"));
     }
 
     private static List<String> unseen(String museum) throws IOException {
