@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.data.CreateOptions;
-import io.kazoo.error.Effect;
+import io.kazoo.data.Stat;
 import io.kazoo.error.ForeignDataException;
-import io.kazoo.error.KazooException;
+import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.KazooDelayQueue;
 import io.kazoo.recipe.KazooQueue;
 import io.kazoo.recipe.LockingQueue;
@@ -19,14 +19,17 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Queues with the nodes of Curator, and items that are not due yet. */
 class CuratorQueuesIT extends FaultCase {
 
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final QueueOptions SAFE = QueueOptions.CURATOR.withLockPath("/locks");
 
     /** A clock that stands until it is set. */
@@ -115,23 +118,57 @@ class CuratorQueuesIT extends FaultCase {
 
     @Test
     @Tag("slow")
-    void plain_eachFaultAtEachRequest_takesOneOfSeveralOnceOrSaysSo() throws Exception {
-        atEachRequest((path, fault) -> {
+    void plain_eachFaultAtEachRequest_takesOneOfSeveralOnceOrSaysSo() {
+        atEachRequest((path, harm) -> {
             String entry = foreign(path + "/queue-", frame("1", "2"));
-            Optional<byte[]> taken = Optional.empty();
-            boolean unsure = false;
-            try {
-                taken = Recipes.of(zk)
-                        .queue(path, QueueOptions.CURATOR.withLockPath(path + "-locks"))
-                        .get();
-            } catch (KazooException e) {
-                unsure = e.effect() == Effect.UNKNOWN;
-            }
-            byte[] left = other.get(entry).data();
-            if (!unsure) {
-                assertThat(left).isEqualTo(taken.isPresent() ? frame("2") : frame("1", "2"));
-            }
+            KazooQueue queue = Recipes.of(zk).queue(path, QueueOptions.CURATOR.withLockPath(path + "-locks"));
+
+            boolean sure = isSure(harm, () -> assertThat(queue.get()).contains("1".getBytes()));
+
+            assertThat(other.get(entry).data()).isIn(frame("2"), sure ? frame("2") : frame("1", "2"));
         });
+    }
+
+    @Test
+    @Tag("slow")
+    void plain_eachFaultAtEachRequest_addsOnceOrSaysSo() {
+        atEachRequest((path, harm) -> {
+            KazooQueue queue = Recipes.of(zk).queue(path, QueueOptions.CURATOR);
+
+            boolean sure = isSure(harm, () -> queue.put("1".getBytes(), 7));
+
+            assertThat(entries(path)).isBetween(sure ? 1 : 0, 1);
+        });
+    }
+
+    @Test
+    @Tag("slow")
+    void claimed_eachFaultAtEachRequest_itemIsNeitherLostNorDoubled() {
+        atEachRequest((path, harm) -> {
+            LockingQueue queue = Recipes.of(zk).lockingQueue(path, QueueOptions.CURATOR.withLockPath(path + "-locks"));
+            putAndConsume(path, "/queue-", harm, () -> queue.put("1".getBytes()), () -> queue.get(LIMIT));
+        });
+    }
+
+    /** One item is added and taken; no claim is left. */
+    private void putAndConsume(
+            String path, String prefix, @Nullable Harm harm, Runnable put, Callable<Optional<TakenItem>> get)
+            throws Exception {
+        boolean sure = isSure(harm, put);
+        assertThat(entries(path)).isBetween(sure ? 1 : 0, 1);
+        if (entries(path) == 0) {
+            foreign(path + prefix, frame("1"));
+        }
+        TakenItem item = get.call().orElseThrow();
+        assertThat(item.items()).containsExactly("1".getBytes());
+        Optional<Boolean> consumed = outcome(harm, item::consume);
+        boolean gone = entries(path) == 0;
+        assertThat(gone).isEqualTo(consumed.orElse(gone));
+        assertThat(gone || endsTheSession(harm)).isTrue();
+    }
+
+    private int entries(String path) {
+        return other.exists(path).map(Stat::numChildren).orElse(0);
     }
 
     @Test
@@ -210,32 +247,15 @@ class CuratorQueuesIT extends FaultCase {
 
     @Test
     @Tag("slow")
-    void delayed_eachFaultAtEachRequest_itemIsNeitherLostNorDoubled() throws Exception {
-        atEachRequest((path, fault) -> {
-            int least = 1;
-            int most = 1;
-            try {
-                delayed(path).put("1".getBytes(), clock.now);
-            } catch (KazooException e) {
-                least = 0;
-                most = e.effect() == Effect.NONE ? 0 : 1;
-            }
-            int there =
-                    other.exists(path).isEmpty() ? 0 : other.getChildren(path).size();
-            assertThat(there).isBetween(least, most);
-            if (there == 0) {
-                foreign(path + "/queue-|00000001|", frame("1"));
-            }
-            TakenItem item = delayed(path).get(Duration.ofSeconds(20)).orElseThrow();
-            boolean consumed;
-            try {
-                consumed = item.consume();
-            } catch (KazooException e) {
-                consumed =
-                        e.effect() == Effect.UNKNOWN && other.getChildren(path).isEmpty();
-            }
-            assertThat(other.getChildren(path)).hasSize(consumed ? 0 : 1);
-            noChildren(path + "-locks");
+    void delayed_eachFaultAtEachRequest_itemIsNeitherLostNorDoubled() {
+        atEachRequest((path, harm) -> {
+            KazooDelayQueue queue = delayed(path);
+            putAndConsume(
+                    path,
+                    "/queue-|00000001|",
+                    harm,
+                    () -> queue.put("1".getBytes(), clock.now),
+                    () -> queue.get(LIMIT));
         });
     }
 }

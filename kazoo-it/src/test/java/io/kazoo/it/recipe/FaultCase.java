@@ -1,11 +1,15 @@
 package io.kazoo.it.recipe;
 
 import io.kazoo.KazooClient;
+import io.kazoo.error.Effect;
+import io.kazoo.error.KazooException;
 import io.kazoo.it.recipe.fault.FaultSweep;
 import io.kazoo.it.recipe.fault.FaultyProxy;
 import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,14 +59,43 @@ abstract class FaultCase {
     /** As {@link #atEachRequest(Scenario)}, with one kind of harm. */
     int atEachRequest(Harm harm, Scenario scenario) {
         KazooClient unharmed = zk;
+        FaultyProxy its = link;
+        FaultSweep sweep = new FaultSweep(server, other);
         try {
-            return new FaultSweep(server, other).sweep(harm, (client, root, harmed) -> {
+            return sweep.sweep(harm, (client, root, harmed) -> {
                 zk = client;
+                link = sweep.proxy();
                 scenario.run(root + "/r", harmed ? harm : null);
             });
         } finally {
             zk = unharmed;
+            link = its;
         }
+    }
+
+    /** What a change came to; empty when it failed with effect UNKNOWN, which it may do only when its session ended. */
+    static <T> Optional<T> outcome(@Nullable Harm harm, Supplier<T> change) {
+        try {
+            return Optional.of(change.get());
+        } catch (KazooException e) {
+            if (e.effect() != Effect.UNKNOWN || !endsTheSession(harm)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    static boolean endsTheSession(@Nullable Harm harm) {
+        return harm == Harm.EXPIRY || harm == Harm.EXPIRY_AND_LOST_REPLY;
+    }
+
+    /** As {@link #outcome}, of a change without a result; whether it surely took place. */
+    static boolean isSure(@Nullable Harm harm, Runnable change) {
+        return outcome(harm, () -> {
+                    change.run();
+                    return true;
+                })
+                .isPresent();
     }
 
     /** Expires the session and returns when the client has the next. */

@@ -96,7 +96,6 @@ class PartyIT extends FaultCase {
             party.leave();
             noChildren(path);
         });
-        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.CreateOptions;
 import io.kazoo.recipe.CacheOptions;
-import io.kazoo.recipe.Counter;
 import io.kazoo.recipe.Election;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
@@ -146,20 +145,6 @@ class RecipeBudgetsIT extends RecipeCase {
     /** Returns when so many of the client's contenders have been told to wait. */
     private void waiting(int contenders) {
         Until.holds(() -> proxy.requestCount("getData") == contenders, () -> "not all wait: " + proxy.requests());
-    }
-
-    @Test
-    void add_warmPath_isTwoRoundTrips() {
-        Counter counter = Recipes.of(zk).counter("/n");
-        counter.add(1);
-        Until.holds(() -> other.getChildren("/n").isEmpty(), () -> "a mark is left");
-        count();
-
-        counter.add(1);
-
-        assertThat(proxy.requests()).startsWith("getData", "multi");
-        assertThat(proxy.requestCount("multi")).isEqualTo(1);
-        assertThat(proxy.roundTrips()).isLessThanOrEqualTo(3); // what is deleted behind it is not waited for
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.NodeData;
-import io.kazoo.error.Effect;
-import io.kazoo.error.KazooException;
+import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
+import io.kazoo.recipe.DataWatch;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SharedValue;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that processes share. */
@@ -54,19 +56,51 @@ class SharedValueIT extends FaultCase {
     }
 
     @Test
-    void compareAndSet_eachFaultAtEachRequest_isExactOrSaysSo() throws Exception {
-        atEachRequest((path, fault) -> {
+    void compareAndSet_eachFaultAtEachRequest_isExactOrSaysSo() {
+        atEachRequest((path, harm) -> setsOnce(
+                path,
+                harm,
+                (value, seen) -> assertThat(value.compareAndSet(seen, "second".getBytes()))
+                        .isTrue()));
+    }
+
+    @Test
+    void set_eachFaultAtEachRequest_isExactOrSaysSo() {
+        atEachRequest((path, harm) -> setsOnce(
+                path,
+                harm,
+                (value, seen) -> assertThat(value.set("second".getBytes())).isEqualTo(seen)));
+    }
+
+    private void setsOnce(String path, @Nullable Harm harm, BiConsumer<SharedValue, NodeData> change) {
+        other.create(path, "first".getBytes());
+        NodeData seen = other.get(path);
+
+        boolean sure = isSure(harm, () -> change.accept(value(path), seen));
+
+        NodeData now = other.get(path);
+        assertThat(now.utf8()).isIn("second", sure ? "second" : "first");
+        assertThat(now.stat().version()).isEqualTo("second".equals(now.utf8()) ? 1 : 0);
+    }
+
+    @Test
+    void value_eachFaultAtEachRequest_makesTheNode() {
+        atEachRequest((path, harm) -> {
+            assertThat(value(path).value().utf8()).isEqualTo("first");
+            assertThat(other.get(path).utf8()).isEqualTo("first");
+        });
+    }
+
+    @Test
+    void listen_eachFaultAtEachRequest_isToldOfTheNewest() {
+        atEachRequest((path, harm) -> {
             other.create(path, "first".getBytes());
-            NodeData seen = other.get(path);
-            try {
-                assertThat(value(path).compareAndSet(seen, "second".getBytes())).isTrue();
-                assertThat(other.get(path).utf8()).isEqualTo("second");
-            } catch (KazooException e) {
-                if (e.effect() == Effect.NONE) {
-                    assertThat(other.get(path).utf8()).isEqualTo("first");
-                }
+            Told<NodeData> told = new Told<>();
+            try (DataWatch watch = value(path).listen(told::hear)) {
+                other.set(path, "second".getBytes());
+                while (!"second".equals(told.next().state().utf8())) {}
+                assertThat(watch.isActive()).isTrue();
             }
-            noChildren(path);
         });
     }
 }

@@ -185,7 +185,6 @@ class TreeCacheIT extends FaultCase {
                     () -> "cached: " + cache.snapshot().keySet());
             cache.close();
         });
-        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
     }
 
     @Test

@@ -34,8 +34,8 @@ public final class FaultyProxy implements AutoCloseable {
         EXPIRY_AND_LOST_REPLY
     }
 
-    /** Pings, and what a client does by itself at a new connection or at its end. */
-    private static final Set<Integer> NOT_COUNTED = Set.of(11, 100, 101, 105, -11);
+    /** Pings, what a client does by itself at a new connection or at its end, and the question for the ephemeral nodes it has. */
+    private static final Set<Integer> NOT_COUNTED = Set.of(11, 100, 101, 103, 105, -11);
 
     private static final int FOUR_LETTERS = 0x61000000;
 
@@ -50,6 +50,7 @@ public final class FaultyProxy implements AutoCloseable {
     private int roundTrips;
     private boolean replied = true;
     private int harmAt = Integer.MAX_VALUE;
+    private int stopAt = Integer.MAX_VALUE;
     private Harm harm = Harm.DISCONNECT;
     private Duration replyDelay = Duration.ZERO;
     private boolean down;
@@ -78,6 +79,8 @@ public final class FaultyProxy implements AutoCloseable {
         roundTrips = 0;
         replied = true;
         harmAt = Integer.MAX_VALUE;
+        stopAt = Integer.MAX_VALUE;
+        notifyAll();
     }
 
     /** Harms the request that is the {@code n}th from now on, from 1. */
@@ -85,6 +88,17 @@ public final class FaultyProxy implements AutoCloseable {
         reset();
         harmAt = n;
         harm = what;
+    }
+
+    /** Whether the request that is to be harmed has come. */
+    public synchronized boolean hasStruck() {
+        return opcodes.size() >= harmAt;
+    }
+
+    /** Keeps the request that is the {@code n}th from now on, from 1, and all behind it, until the next reset: who waits for it waits. */
+    public synchronized void stopAt(int n) {
+        reset();
+        stopAt = n;
     }
 
     /** The opcodes of the requests since the reset. */
@@ -122,6 +136,7 @@ public final class FaultyProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        reset();
         cut();
     }
 
@@ -159,9 +174,12 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** Whether this request, which is counted, is to be harmed. */
-    private synchronized boolean harms(int opcode) {
+    private synchronized boolean harms(int opcode) throws InterruptedException {
         if (NOT_COUNTED.contains(opcode)) {
             return false;
+        }
+        while (opcodes.size() + 1 >= stopAt) {
+            wait();
         }
         opcodes.add(opcode);
         if (replied) {
@@ -221,6 +239,8 @@ public final class FaultyProxy implements AutoCloseable {
                 }
                 out.writeInt(length);
                 in.transferTo(out);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (IOException e) {
                 // An end of the connection was closed, and so is the other now.
             }

@@ -13,9 +13,12 @@ import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,77 +29,115 @@ class LeadershipFaultsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static void nothingLeft(KazooClient observer, String path) {
-        long begin = System.nanoTime();
-        while (!observer.getChildren(path).isEmpty()) {
-            assertThat(System.nanoTime() - begin)
-                    .as("left behind: " + observer.getChildren(path))
-                    .isLessThan(TimeUnit.SECONDS.toNanos(15));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+    private static FaultSweep sweep;
+
+    @BeforeAll
+    static void begin() {
+        sweep = new FaultSweep();
     }
 
-    /** Leads, is followed by another, and leads again. */
-    private static final class Latches implements FaultSweep.Scenario {
-
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            LockOptions options = LockOptions.DEFAULT.withLayout(Layout.CURATOR);
-            long last = 0;
-            for (int i = 0; i < 3; i++) {
-                try (LeaderLatch latch =
-                        Recipes.of(client).leaderLatch(root + "/e", options).start()) {
-                    Hold hold = latch.await(PATIENCE);
-                    assertThat(hold.fencingToken()).isGreaterThan(last);
-                    last = hold.fencingToken();
-                }
-            }
-        }
-
-        @Override
-        public void audit(KazooClient observer, String root) {
-            nothingLeft(observer, root + "/e");
-        }
+    @AfterAll
+    static void end() {
+        sweep.close();
     }
 
-    /** Stands for three terms. */
-    private static final class Terms implements FaultSweep.Scenario {
+    private static LeaderLatch latch(KazooClient client, String root) {
+        return Recipes.of(client)
+                .leaderLatch(root + "/e", LockOptions.DEFAULT.withLayout(Layout.CURATOR))
+                .start();
+    }
 
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            BlockingQueue<Long> tokens = new LinkedBlockingQueue<>();
-            try (Candidacy candidacy = Recipes.of(client)
-                    .election(root + "/e")
-                    .stand(hold -> tokens.add(hold.fencingToken()), CandidacyOptions.DEFAULT, thrown -> {})) {
-                long last = 0;
-                for (int i = 0; i < 3; i++) {
-                    Long token = tokens.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                    assertThat(token).isNotNull().isGreaterThan(last);
-                    last = token;
-                }
-                assertThat(candidacy.isActive()).isTrue();
-            }
-        }
+    /** Stands, and ends so many terms by itself; the next one when it is closed. */
+    private static Candidacy candidacy(KazooClient client, String root, int ends, BlockingQueue<Long> tokens) {
+        Semaphore ending = new Semaphore(ends);
+        return Recipes.of(client)
+                .election(root + "/e")
+                .stand(
+                        hold -> {
+                            tokens.add(hold.fencingToken());
+                            ending.acquire();
+                            return true;
+                        },
+                        CandidacyOptions.DEFAULT,
+                        thrown -> {});
+    }
 
-        @Override
-        public void audit(KazooClient observer, String root) {
-            nothingLeft(observer, root + "/e");
-        }
+    private static long later(BlockingQueue<Long> tokens, long last) throws InterruptedException {
+        Long token = tokens.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(token).isNotNull().isGreaterThan(last);
+        return token;
     }
 
     @ParameterizedTest
     @EnumSource
     void latch_faultAtEachRequest_leadsAndLeavesNothing(Harm harm) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            assertThat(sweep.sweep(harm, new Latches())).isGreaterThan(7);
-        }
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            long last = 0;
+            for (int i = 0; i < 3; i++) {
+                try (LeaderLatch latch = latch(client, root)) {
+                    Hold hold = latch.await(PATIENCE);
+                    assertThat(hold.fencingToken()).isGreaterThan(last);
+                    last = hold.fencingToken();
+                }
+                sweep.untilEmpty(root + "/e"); // it is given back in the background
+            }
+        });
+
+        assertThat(requests).isGreaterThan(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void latch_faultWhileItWaits_leadsAndLeavesNothing(Harm harm) {
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            LeaderLatch theirs = latch(sweep.observer(), root);
+            Hold before = theirs.await(PATIENCE);
+            try (LeaderLatch ours = latch(client, root)) {
+                CompletableFuture<Hold> leading = ours.awaitAsync();
+                sweep.untilWatched(1);
+                assertThat(leading).isNotDone();
+                theirs.close();
+                Hold after = leading.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(after.fencingToken()).isGreaterThan(before.fencingToken());
+            }
+        });
+
+        assertThat(requests).isGreaterThan(4);
     }
 
     @ParameterizedTest
     @EnumSource
     void election_faultAtEachRequest_leadsAndLeavesNothing(Harm harm) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            assertThat(sweep.sweep(harm, new Terms())).isGreaterThan(7);
-        }
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            BlockingQueue<Long> tokens = new LinkedBlockingQueue<>();
+            try (Candidacy candidacy = candidacy(client, root, 2, tokens)) {
+                long last = 0;
+                for (int i = 0; i < 3; i++) {
+                    last = later(tokens, last);
+                }
+                assertThat(candidacy.isActive()).isTrue();
+            }
+        });
+
+        assertThat(requests).isGreaterThan(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void election_faultWhileItWaits_leadsAndLeavesNothing(Harm harm) {
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            Hold theirs =
+                    Recipes.of(sweep.observer()).election(root + "/e").lead().get();
+            BlockingQueue<Long> tokens = new LinkedBlockingQueue<>();
+            try (Candidacy candidacy = candidacy(client, root, 0, tokens)) {
+                sweep.untilWatched(1);
+                assertThat(tokens).isEmpty();
+                theirs.close();
+                later(tokens, theirs.fencingToken());
+                assertThat(candidacy.isActive()).isTrue();
+            }
+        });
+
+        assertThat(requests).isGreaterThan(4);
     }
 }

@@ -3,110 +3,130 @@ package io.kazoo.it.recipe.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.KazooClient;
+import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
 import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.Hold;
-import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.Layout;
+import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.PathLock;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Locks while each of their requests in turn loses its reply, its connection or its session. */
+/** Locks of all kinds while each of their requests in turn loses its reply, its connection or its session. */
 @Tag("slow")
 class LockFaultsIT {
 
-    /** Takes the lock, uses it, gives it back, twice; once more by trying. */
-    private static final class TakeAndRelease implements FaultSweep.Scenario {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            KazooLock lock = Recipes.of(client).lock(root + "/lock");
-            long last = 0;
-            for (int i = 0; i < 2; i++) {
-                Hold hold = lock.acquire(Duration.ofSeconds(20));
-                assertThat(hold.fencingToken()).isGreaterThan(last);
-                last = hold.fencingToken();
-                guarded(client, hold, root + "/n", harmed);
-                hold.close();
-            }
-            lock.acquire(Duration.ofSeconds(20)).close();
-        }
+    private static FaultSweep sweep;
 
-        private static void guarded(KazooClient client, Hold hold, String path, boolean harmed) {
-            try {
-                client.ensurePath(path);
-                hold.guard(client.transaction()).set(path, "x".getBytes()).commit();
-            } catch (KazooException e) {
-                if (!harmed) {
-                    throw e;
-                }
-            }
-        }
+    @BeforeAll
+    static void begin() {
+        sweep = new FaultSweep();
+    }
 
-        @Override
-        public void audit(KazooClient observer, String root) {
-            long begin = System.nanoTime();
-            while (!observer.getChildren(root + "/lock").isEmpty()) {
-                assertThat(System.nanoTime() - begin)
-                        .as("left behind: " + observer.getChildren(root + "/lock"))
-                        .isLessThan(TimeUnit.SECONDS.toNanos(15));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            }
+    @AfterAll
+    static void end() {
+        sweep.close();
+    }
+
+    /** Of which kind a lock is. */
+    enum Kind {
+        EXCLUSIVE,
+        READ,
+        WRITE;
+
+        PathLock lock(KazooClient client, String path, Layout layout) {
+            LockOptions options = LockOptions.DEFAULT.withLayout(layout);
+            return switch (this) {
+                case EXCLUSIVE -> Recipes.of(client).lock(path, options);
+                case READ -> Recipes.of(client).readLock(path, options);
+                case WRITE -> Recipes.of(client).writeLock(path, options);
+            };
         }
     }
 
-    /** Waits behind another client's lock, which is then given back. */
-    private static final class WaitBehind implements FaultSweep.Scenario {
+    static List<Arguments> all() {
+        return Arrays.stream(Harm.values())
+                .flatMap(harm -> Arrays.stream(Kind.values())
+                        .flatMap(kind -> Stream.of(Layout.values()).map(layout -> Arguments.of(harm, kind, layout))))
+                .toList();
+    }
 
-        private final FaultSweep sweep;
+    @ParameterizedTest
+    @MethodSource("all")
+    void lock_faultAtEachRequest_isExactAndLeavesNothing(Harm harm, Kind kind, Layout layout) {
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            PathLock lock = kind.lock(client, root + "/lock", layout);
+            sweep.observer().create(root + "/n");
+            Hold first = lock.acquire(PATIENCE);
+            guarded(client, first, root + "/n", harmed);
+            first.close();
+            Hold second = lock.acquire(PATIENCE);
+            assertThat(second.fencingToken()).isGreaterThan(first.fencingToken());
+            second.close();
+        });
 
-        WaitBehind(FaultSweep sweep) {
-            this.sweep = sweep;
+        assertThat(requests).isGreaterThan(8);
+    }
+
+    /** A guarded change takes place, or it says that it did not or that it may have. */
+    private static void guarded(KazooClient client, Hold hold, String path, boolean harmed) {
+        List<Integer> versions = List.of(1);
+        try {
+            hold.guard(client.transaction()).set(path, "x".getBytes()).commit();
+        } catch (KazooException e) {
+            assertThat(harmed).isTrue();
+            versions = e.effect() == Effect.NONE ? List.of(0) : List.of(0, 1);
         }
+        assertThat(sweep.observer().exists(path).orElseThrow().version()).isIn(versions);
+    }
 
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            Hold theirs = Recipes.of(sweep.observer()).lock(root + "/lock").acquire();
-            var ours = Recipes.of(client).lock(root + "/lock").acquireAsync();
-            long begin = System.nanoTime();
-            long patience = harmed ? TimeUnit.MILLISECONDS.toNanos(300) : TimeUnit.SECONDS.toNanos(10);
-            while (sweep.watchCount() == 0 && System.nanoTime() - begin < patience) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
+    @ParameterizedTest
+    @MethodSource("all")
+    void tryLock_faultAtEachRequest_isExactAndLeavesNothing(Harm harm, Kind kind, Layout layout) {
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            PathLock lock = kind.lock(client, root + "/lock", layout);
+            lock.tryAcquire().orElseThrow().close();
+            Hold theirs = Kind.EXCLUSIVE
+                    .lock(sweep.observer(), root + "/lock", layout)
+                    .acquire(PATIENCE); // ours may still be given back in the background
+            assertThat(lock.tryAcquire()).isEmpty();
+            theirs.close();
+        });
+
+        assertThat(requests).isGreaterThan(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void lock_faultWhileWaiting_isExactAndLeavesNothing(Harm harm, Kind kind, Layout layout) {
+        int requests = sweep.sweep(harm, (client, root, harmed) -> {
+            Hold theirs = Kind.EXCLUSIVE
+                    .lock(sweep.observer(), root + "/lock", layout)
+                    .acquire();
+            CompletableFuture<Hold> ours =
+                    kind.lock(client, root + "/lock", layout).acquireAsync();
+            sweep.untilWatched(1);
             assertThat(ours).isNotDone();
             theirs.close();
             Hold hold = ours.get(20, TimeUnit.SECONDS);
             assertThat(hold.fencingToken()).isGreaterThan(theirs.fencingToken());
             hold.close();
-        }
+        });
 
-        @Override
-        public void audit(KazooClient observer, String root) {
-            new TakeAndRelease().audit(observer, root);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void lock_faultAtEachRequest_isExactAndLeavesNothing(Harm harm) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            int runs = sweep.sweep(harm, new TakeAndRelease());
-
-            assertThat(runs).isGreaterThan(10);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void lock_faultWhileWaiting_isExactAndLeavesNothing(Harm harm) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            int runs = sweep.sweep(harm, new WaitBehind(sweep));
-
-            assertThat(runs).isGreaterThan(4);
-        }
+        assertThat(requests).isGreaterThan(4);
     }
 }

@@ -10,13 +10,17 @@ import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SemaphoreOptions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Semaphores while each of their requests in turn loses its reply, its connection or its session. */
 @Tag("slow")
@@ -24,96 +28,61 @@ class SemaphoreFaultsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static SemaphoreOptions options(Layout layout) {
-        return layout == Layout.KAZOO ? SemaphoreOptions.DEFAULT : SemaphoreOptions.DEFAULT.curator();
+    private static FaultSweep sweep;
+
+    @BeforeAll
+    static void begin() {
+        sweep = new FaultSweep();
     }
 
-    /** Nothing is left, and the number of leases was never exceeded by one that is kept. */
-    private static void audit(KazooClient observer, String root, Layout layout) {
-        for (String path : layout == Layout.KAZOO ? List.of("/s", "/s-__lock__") : List.of("/s/leases", "/s/locks")) {
-            long begin = System.nanoTime();
-            while (!observer.getChildren(root + path).isEmpty()) {
-                assertThat(System.nanoTime() - begin)
-                        .as("left behind: " + observer.getChildren(root + path))
-                        .isLessThan(TimeUnit.SECONDS.toNanos(15));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            }
-        }
+    @AfterAll
+    static void end() {
+        sweep.close();
     }
 
-    /** Takes a lease and then two together, tries in between, gives all back. */
-    private record TakeAndRelease(Layout layout) implements FaultSweep.Scenario {
+    static List<Arguments> all() {
+        return Arrays.stream(Harm.values())
+                .flatMap(harm -> Stream.of(Layout.values()).map(layout -> Arguments.of(harm, layout)))
+                .toList();
+    }
 
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            KazooSemaphore semaphore = Recipes.of(client).semaphore(root + "/s", 2, options(layout));
+    private static KazooSemaphore semaphore(KazooClient client, String root, int leases, Layout layout) {
+        SemaphoreOptions options =
+                layout == Layout.KAZOO ? SemaphoreOptions.DEFAULT : SemaphoreOptions.DEFAULT.curator();
+        return Recipes.of(client).semaphore(root + "/s", leases, options);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void semaphore_faultAtEachRequest_isExactAndLeavesNothing(Harm harm, Layout layout) {
+        int runs = sweep.sweep(harm, (client, root, harmed) -> {
+            KazooSemaphore semaphore = semaphore(client, root, 2, layout);
             Hold one = semaphore.acquire(PATIENCE);
             assertThat(one.fencingToken()).isPositive();
             one.close();
             List<Hold> two = semaphore.acquire(2, PATIENCE);
             assertThat(two.stream().map(Hold::fencingToken).distinct()).hasSize(2);
             two.forEach(Hold::close);
-            semaphore.tryAcquire().ifPresent(Hold::close);
-        }
+            semaphore.tryAcquire().orElseThrow().close();
+        });
 
-        @Override
-        public void audit(KazooClient observer, String root) {
-            SemaphoreFaultsIT.audit(observer, root, layout);
-        }
+        assertThat(runs).isGreaterThan(20);
     }
 
-    /** Waits for the only lease, which another client gives back. */
-    private record WaitBehind(FaultSweep sweep, Layout layout) implements FaultSweep.Scenario {
-
-        @Override
-        public void run(KazooClient client, String root, boolean harmed) throws Exception {
-            Hold theirs = Recipes.of(sweep.observer())
-                    .semaphore(root + "/s", 1, options(layout))
-                    .acquire();
-            CompletableFuture<Hold> ours = Recipes.of(client)
-                    .semaphore(root + "/s", 1, options(layout))
-                    .acquireAsync();
-            long begin = System.nanoTime();
-            long patience = harmed ? TimeUnit.MILLISECONDS.toNanos(300) : TimeUnit.SECONDS.toNanos(10);
-            while (sweep.watchCount() == 0 && System.nanoTime() - begin < patience) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
+    @ParameterizedTest
+    @MethodSource("all")
+    void semaphore_faultWhileWaiting_isExactAndLeavesNothing(Harm harm, Layout layout) {
+        int runs = sweep.sweep(harm, (client, root, harmed) -> {
+            Hold theirs = semaphore(sweep.observer(), root, 1, layout).acquire();
+            CompletableFuture<Hold> ours = semaphore(client, root, 1, layout).acquireAsync();
+            sweep.untilWatched(layout == Layout.KAZOO ? 2 : 1); // the leases and how many there are
             assertThat(ours).isNotDone();
             theirs.close();
             Hold hold = ours.get(20, TimeUnit.SECONDS);
             assertThat(hold.fencingToken()).isGreaterThan(theirs.fencingToken());
             hold.close();
-        }
+        });
 
-        @Override
-        public void audit(KazooClient observer, String root) {
-            SemaphoreFaultsIT.audit(observer, root, layout);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "LOST_REPLY, KAZOO", "DISCONNECT, KAZOO", "EXPIRY, KAZOO",
-        "LOST_REPLY, CURATOR", "DISCONNECT, CURATOR", "EXPIRY, CURATOR"
-    })
-    void semaphore_faultAtEachRequest_isExactAndLeavesNothing(Harm harm, Layout layout) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            int runs = sweep.sweep(harm, new TakeAndRelease(layout));
-
-            assertThat(runs).isGreaterThan(20);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "LOST_REPLY, KAZOO", "DISCONNECT, KAZOO", "EXPIRY, KAZOO",
-        "LOST_REPLY, CURATOR", "DISCONNECT, CURATOR", "EXPIRY, CURATOR"
-    })
-    void semaphore_faultWhileWaiting_isExactAndLeavesNothing(Harm harm, Layout layout) {
-        try (FaultSweep sweep = new FaultSweep()) {
-            int runs = sweep.sweep(harm, new WaitBehind(sweep, layout));
-
-            assertThat(runs).isGreaterThan(6);
-        }
+        assertThat(runs).isGreaterThan(6);
     }
 }
