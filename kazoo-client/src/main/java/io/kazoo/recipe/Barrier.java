@@ -4,6 +4,8 @@ import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.EventType;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.data.ZnodePath;
+import io.kazoo.error.Effect;
+import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
@@ -33,7 +35,7 @@ public final class Barrier {
         return path;
     }
 
-    /** Closes the gate; true when it was closed already. */
+    /** Closes the gate; true when it was closed already, or when a reply was lost, so that it was perhaps closed by this. */
     public boolean create() {
         return creating().await();
     }
@@ -96,13 +98,19 @@ public final class Barrier {
 
     private RecipeCall<Boolean> removing() {
         RecipeCall<Boolean> call = new RecipeCall<>(lane, "remove barrier", path, client.deadline());
-        return call.begin(() -> call.either(client.delete(path), (done, error) -> {
+        return call.begin(() -> open(call));
+    }
+
+    private void open(RecipeCall<Boolean> call) {
+        call.either(client.delete(path), (done, error) -> {
             if (error == null || error instanceof NoNodeException) {
                 call.succeed(error == null);
+            } else if (error instanceof KazooException failure && failure.effect() == Effect.UNKNOWN) {
+                call.fail(failure);
             } else {
-                call.fail(error);
+                call.again(error, () -> open(call));
             }
-        }));
+        });
     }
 
     private RecipeCall<@Nullable Void> waiting(Duration limit) {

@@ -7,6 +7,7 @@ import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.OperationTimeoutException;
+import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.Barrier;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
@@ -83,34 +84,42 @@ class BarrierIT extends FaultCase {
     }
 
     @Test
-    void await_eachFaultAtEachRequest_ends() throws Exception {
-        int requests = atEachRequest((path, fault) -> {
-            Barrier gate = Recipes.of(zk).barrier(path);
-            gate.create();
-            CompletableFuture<Void> waiting = gate.awaitAsync(Until.BOUND);
-            other.exists(path);
+    void await_eachFaultAtEachRequest_ends() {
+        int requests = atEachRequest((path, harm) -> {
+            other.create(path);
+            CompletableFuture<Void> waiting = Recipes.of(zk).barrier(path).awaitAsync(Until.BOUND);
+            Until.holds(() -> server.watchCount() == 1, () -> "not waiting");
+            assertThat(waiting).isNotDone();
             Recipes.of(other).barrier(path).remove();
             waiting.get(20, TimeUnit.SECONDS);
         });
 
         assertThat(requests).isPositive();
-        Until.holds(() -> server.watchCount() == 0, () -> "watches left");
     }
 
     @Test
-    void remove_eachFaultAtEachRequest_isDoneOrSaysSo() throws Exception {
-        atEachRequest((path, fault) -> {
+    void create_eachFaultAtEachRequest_isClosed() {
+        atEachRequest((path, harm) -> {
+            boolean was = Recipes.of(zk).barrier(path).create();
+
+            assertThat(was).isIn(false, harm != null);
+            assertThat(other.exists(path)).isPresent();
+        });
+    }
+
+    @Test
+    void remove_eachFaultAtEachRequest_isDoneOrSaysSo() {
+        atEachRequest((path, harm) -> {
             other.create(path);
-            boolean unsure = false;
+            Barrier gate = Recipes.of(zk).barrier(path);
             try {
-                assertThat(Recipes.of(zk).barrier(path).remove()).isTrue();
+                assertThat(gate.remove()).isTrue();
             } catch (KazooException e) {
-                unsure = true;
-                if (e.effect() == Effect.NONE) {
-                    assertThat(other.exists(path)).isPresent();
-                }
+                assertThat(harm).isNotNull();
+                assertThat(e.effect()).isEqualTo(Effect.UNKNOWN);
+                assertThat(gate.remove()).isEqualTo(harm == Harm.DISCONNECT || harm == Harm.EXPIRY);
             }
-            assertThat(unsure || other.exists(path).isEmpty()).isTrue();
+            assertThat(other.exists(path)).isEmpty();
         });
     }
 
