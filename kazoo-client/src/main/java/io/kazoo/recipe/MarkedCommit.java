@@ -83,7 +83,7 @@ final class MarkedCommit {
     private void answered(List<OpResult> results) {
         int failed = OpResult.firstFailure(results);
         int code = failed < 0 ? ErrorCodes.OK : ((OpResult.Failed) results.get(failed)).code();
-        if (marked && failed == 0 && (code == ErrorCodes.NO_AUTH || code == ErrorCodes.NO_NODE)) {
+        if (marked && failed == 0 && code == ErrorCodes.NO_AUTH) {
             marked = false; // no marker can be had: a lost reply is UNKNOWN
             run();
             return;
