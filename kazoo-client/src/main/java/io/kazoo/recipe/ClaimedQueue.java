@@ -84,7 +84,7 @@ final class ClaimedQueue {
             if (error == null) {
                 put(call, entry, items);
             } else {
-                call.again(error, () -> makePaths(call, entry, items));
+                call.again(LeaseContest.cause(error), () -> makePaths(call, entry, items));
             }
         });
     }

@@ -168,7 +168,7 @@ final class ItemSeeking implements Watcher {
             if (error == null) {
                 next.run();
             } else {
-                call.again(error, () -> make(next));
+                call.again(LeaseContest.cause(error), () -> make(next));
             }
         });
     }

@@ -44,10 +44,9 @@ record QueuePaths(String queue, String entries, String taken, QueueNames names, 
         return queue + (queue.equals(entries) ? "-" : "/") + "_kazoo_" + unique;
     }
 
-    /** Makes both nodes, those that are missing. */
+    /** Makes both nodes, those that are missing; fails, by a {@code CompletionException}, when one of them cannot be made. */
     CompletableFuture<Boolean> make(AsyncKazooClient client) {
-        client.ensurePath(entries);
-        return client.ensurePath(taken);
+        return client.ensurePath(entries).thenCombine(client.ensurePath(taken), Boolean::logicalAnd);
     }
 
     /** The claim of an entry, under a mark of ours. */

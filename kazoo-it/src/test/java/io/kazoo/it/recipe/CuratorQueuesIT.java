@@ -3,9 +3,12 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kazoo.data.Acl;
 import io.kazoo.data.CreateOptions;
+import io.kazoo.data.Permissions;
 import io.kazoo.data.Stat;
 import io.kazoo.error.ForeignDataException;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.KazooDelayQueue;
 import io.kazoo.recipe.KazooQueue;
@@ -198,6 +201,16 @@ class CuratorQueuesIT extends FaultCase {
         foreign("/q/queue-", "raw".getBytes());
         assertThatThrownBy(queue::get).isInstanceOf(ForeignDataException.class);
         noChildren("/locks");
+    }
+
+    @Test
+    void claimed_queueThatMayNotBeMade_isRefusedThoughItsLockPathCan() {
+        other.create("/closed");
+        other.setAcls("/closed", List.of(Acl.world(Permissions.READ)));
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/closed/q", SAFE);
+
+        assertThatThrownBy(() -> queue.put("x".getBytes())).isInstanceOf(NoAuthException.class);
+        assertThatThrownBy(queue::get).isInstanceOf(NoAuthException.class);
     }
 
     @Test
