@@ -21,6 +21,14 @@ final class Contenders {
         boolean isBefore(Contender other) {
             return sequence - other.sequence < 0;
         }
+
+        /**
+         * Whether the number says nothing of the order: where 2^31 nodes were made, servers give the last number again and again,
+         * and negative ones to nodes that are made in quick succession.
+         */
+        boolean isBeyondOrder() {
+            return sequence < 0 || sequence == Integer.MAX_VALUE;
+        }
     }
 
     /** Exclusive ones: kazoo's locks and write locks, Curator's and go-zookeeper's locks, Curator's latches and write locks. */

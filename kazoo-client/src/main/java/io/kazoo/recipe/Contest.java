@@ -8,6 +8,8 @@ import io.kazoo.data.CreateOptions;
 import io.kazoo.data.CreatedNode;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorContext;
+import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.SessionExpiredException;
@@ -156,6 +158,14 @@ final class Contest implements Watcher {
         failures = 0;
         if (outcome.isDone()) {
             leave();
+        } else if (Contenders.own(setup.name(node.path()), prefix).isBeyondOrder()) {
+            outcome.fail(() -> new ForeignDataException(new ErrorContext(
+                    "acquire",
+                    setup.path(),
+                    client.session().id(),
+                    Effect.NONE,
+                    "its sequence numbers are used up, which ordered all who wait; delete the node and make it anew",
+                    null)));
         }
     }
 

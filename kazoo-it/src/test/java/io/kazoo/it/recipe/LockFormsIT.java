@@ -3,8 +3,12 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kazoo.data.Acl;
+import io.kazoo.data.CreateOptions;
 import io.kazoo.data.HoldState;
+import io.kazoo.error.ForeignDataException;
 import io.kazoo.error.HoldLostException;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.TransactionFailedException;
 import io.kazoo.recipe.Hold;
@@ -41,6 +45,72 @@ class LockFormsIT extends RecipeCase {
 
     private void nothingLeft(String path) {
         Until.holds(() -> other.getChildren(path).isEmpty(), () -> "left: " + other.getChildren(path));
+    }
+
+    // ---- what names and sessions do to it
+
+    @Test
+    void persistent_sessionExpired_isHeldUntilItIsGivenBack() throws Exception {
+        Hold hold = Recipes.of(zk).lock("/l", LockOptions.DEFAULT.persistent()).acquire(SOON);
+
+        expire();
+
+        assertThat(hold.state()).isEqualTo(HoldState.HELD);
+        assertThat(hold.isValid()).isTrue();
+        assertThat(hold.remaining()).isEmpty();
+        assertThat(hold.sessionId()).isZero();
+        assertThat(hold.verify().get(10, TimeUnit.SECONDS)).isTrue();
+        hold.guard(zk.transaction()).create("/guarded").commit();
+        assertThat(Recipes.of(other).lock("/l").tryAcquire()).isEmpty();
+        assertThat(hold.close(SOON)).isEqualTo(Release.RELEASED);
+        assertThat(other.getChildren("/l")).isEmpty();
+    }
+
+    @Test
+    void acquire_sameObjectAfterExpiryWithoutClose_isHeldAnew() throws Exception {
+        KazooLock lock = Recipes.of(zk).lock("/l");
+        Hold lost = lock.acquire(SOON);
+        expire();
+
+        Hold next = lock.acquire(SOON);
+
+        assertThat(lost.state()).isEqualTo(HoldState.LOST);
+        assertThat(next.fencingToken()).isGreaterThan(lost.fencingToken());
+        assertThat(lost.close(SOON)).isEqualTo(Release.ALREADY_LOST);
+        assertThat(next.verify().get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.getChildren("/l")).hasSize(1);
+    }
+
+    @Test
+    void acquire_sequenceNumbersUsedUp_isRefusedRatherThanGrantedTwice() throws Exception {
+        SequenceNumbers.of(server).next("/l", Integer.MAX_VALUE - 1);
+        KazooLock lock = Recipes.of(zk).lock("/l");
+
+        Hold last = lock.acquire(SOON);
+        assertThat(last.path()).endsWith("__lock__2147483646");
+        assertThatThrownBy(() -> Recipes.of(other).lock("/l").acquire(SOON)).isInstanceOf(ForeignDataException.class);
+
+        assertThat(last.verify().get(10, TimeUnit.SECONDS)).isTrue();
+        last.close();
+        nothingLeft("/l");
+        assertThatThrownBy(() -> lock.acquire(SOON)).isInstanceOf(ForeignDataException.class);
+        nothingLeft("/l");
+        other.delete("/l");
+        assertThat(lock.acquire(SOON).isValid()).isTrue();
+    }
+
+    @Test
+    void acquire_behindANodeOfGoZookeeper_waitsForIt() throws Exception {
+        String theirs = other.create(
+                "/l/_c_" + "0123456789abcdef".repeat(2) + "-lock-", null, CreateOptions.EPHEMERAL.sequential());
+        CompletableFuture<Hold> ours = Recipes.of(zk).lock("/l").acquireAsync();
+        Until.holds(() -> server.watchCount() == 1, () -> "it does not wait");
+
+        assertThat(ours).isNotDone();
+        assertThat(Recipes.of(zk).lock("/l").tryAcquire()).isEmpty();
+        other.delete(theirs);
+
+        assertThat(ours.get(10, TimeUnit.SECONDS).isValid()).isTrue();
     }
 
     // ---- re-entrant
@@ -211,6 +281,20 @@ class LockFormsIT extends RecipeCase {
         theirs.close();
         nothingLeft("/b");
         assertThat(lock.tryAcquire()).isPresent();
+    }
+
+    @Test
+    void multiLock_oneIsRefused_holdsNoneAndTouchesNoMore() throws Exception {
+        other.create("/b");
+        other.setAcls("/b", Acl.READ_ACL_UNSAFE);
+        MultiLock lock = Recipes.of(zk).multiLock(List.of("/a", "/b", "/c"));
+
+        assertThatThrownBy(() -> lock.acquire(SOON)).isInstanceOf(NoAuthException.class);
+        nothingLeft("/a");
+        assertThatThrownBy(lock::tryAcquire).isInstanceOf(NoAuthException.class);
+
+        nothingLeft("/a");
+        assertThat(other.exists("/c")).isEmpty();
     }
 
     @Test
