@@ -30,7 +30,9 @@ public final class Election {
     }
 
     /**
-     * Waits for the leadership, however long that takes, leads for one term, and resigns; the term ends with {@code leader}.
+     * Waits for the leadership, however long that takes, leads for one term, and resigns; the term ends with {@code leader}, and what
+     * it throws is thrown. The thread is interrupted when the leadership becomes UNCERTAIN or LOST; who does not want that uses {@link
+     * #lead()}, or {@link CandidacyOptions#uninterrupted()}.
      *
      * @throws io.kazoo.error.HoldLostException when the leadership was not certain until the end of the term
      * @throws java.util.concurrent.CancellationException when the candidate was cancelled while it waited

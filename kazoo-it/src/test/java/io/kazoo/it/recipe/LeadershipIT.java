@@ -22,6 +22,7 @@ import io.kazoo.recipe.LeadershipListener;
 import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -165,6 +166,53 @@ class LeadershipIT {
         a.close();
         b.close();
         nothingLeft();
+    }
+
+    @Test
+    void run_leaderThrows_reachesTheCallerAndResigns() throws Exception {
+        IOException thrown = new IOException("no");
+
+        assertThatThrownBy(() -> Recipes.of(zk).election("/e").run(hold -> {
+                    throw thrown;
+                }))
+                .isSameAs(thrown);
+
+        nothingLeft();
+    }
+
+    @Test
+    void run_cancelledWhileLeading_leavesThisTermAndTheNextAlone() throws Exception {
+        Election election = Recipes.of(zk).election("/e");
+
+        boolean led = election.run(hold -> {
+            election.cancel();
+            election.contenders(); // behind the cancellation
+            return hold.verify().join();
+        });
+
+        assertThat(led).isTrue();
+        assertThat(election.run(Duration.ofSeconds(20), Hold::isValid)).isTrue();
+        nothingLeft();
+    }
+
+    @Test
+    void run_sessionExpires_isInterruptedAndTheCallerTold() throws Exception {
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread runner = new Thread(() -> {
+            try {
+                Recipes.of(zk).election("/e").run(untilInterrupted());
+            } catch (Throwable e) {
+                outcome.complete(e);
+            }
+        });
+        runner.start();
+        assertThat(hear()).isEqualTo("leads");
+
+        server.expireSession(zk.session().id());
+
+        assertThat(hear()).isEqualTo("interrupted");
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(HoldLostException.class);
+        runner.join();
     }
 
     @Test
