@@ -94,17 +94,22 @@ final class MultiContest {
                 giveBack();
             }
         } else {
-            giveBack();
-            next();
+            beginAgain();
         }
     }
 
     /** One was lost before there were all. */
     private void ended(Hold hold) {
         if (!over && holds.contains(hold)) {
-            giveBack();
-            next();
+            beginAgain();
         }
+    }
+
+    /** Once all are back, since one who only tries would be refused by his own. */
+    private void beginAgain() {
+        CompletableFuture<?>[] back = holds.stream().map(Hold::release).toArray(CompletableFuture<?>[]::new);
+        giveBack();
+        CompletableFuture.allOf(back).whenCompleteAsync((done, error) -> next(), lane);
     }
 
     /** Gives back what is ours, and waits for nothing any more. */

@@ -208,6 +208,7 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
     private Promise<@Nullable Hold> submit(Duration limit, boolean tryOnly) {
         Duration bounded = RecipeCall.requireLimit(limit);
         Contest contest = new Contest(lane, setup, tryOnly);
+        contest.outcome().onComplete(done -> over(contest, done));
         lane.execute(() -> enqueue(contest, bounded, tryOnly));
         return contest.outcome();
     }
@@ -224,20 +225,23 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
         late.whenComplete((passed, stopped) ->
                 contest.outcome().fail(stopped == null ? () -> late(limit) : Failure.thrownBy(stopped)));
         queue.add(contest);
-        contest.outcome()
-                .onComplete(done -> lane.execute(() -> {
-                    late.cancel(false);
-                    queue.remove(contest);
-                    Hold hold = done.isFailed() ? null : done.value();
-                    if (hold != null && !hold.ended().isDone()) {
-                        hold.ended().onComplete(over -> lane.execute(this::next));
-                    } else if (hold != null || contest.isStarted()) {
-                        // At once: who tries after the release of a hold that is over by now is not to find this busy.
-                        next();
-                    }
-                }));
+        contest.outcome().onComplete(done -> late.cancel(false));
         if (!busy) {
             next();
+        }
+    }
+
+    /** Before anybody has the hold, so that this hears of its end first: whoever hears of it and tries at once is behind that. */
+    private void over(Contest contest, Promise<@Nullable Hold> done) {
+        Hold hold = done.isFailed() ? null : done.value();
+        lane.execute(() -> {
+            queue.remove(contest);
+            if (hold == null && contest.isStarted()) {
+                next();
+            }
+        });
+        if (hold != null) {
+            hold.ended().onComplete(ended -> lane.execute(this::next));
         }
     }
 
