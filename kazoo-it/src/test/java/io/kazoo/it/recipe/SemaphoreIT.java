@@ -116,8 +116,11 @@ class SemaphoreIT {
 
         first.close();
         CompletableFuture.anyOf(waiters.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        Until.holds(() -> server.watchCount() == 10, () -> "not all watch: " + server.watchCount());
 
         assertThat(waiters.stream().filter(CompletableFuture::isDone)).hasSize(1);
+        assertThat(proxy.requests())
+                .hasSizeLessThanOrEqualTo(11); // the one that gets it 6, the next one 5, the others none
         waiters.forEach(waiter -> waiter.cancel(false));
     }
 
