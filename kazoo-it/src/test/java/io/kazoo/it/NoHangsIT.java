@@ -13,6 +13,9 @@ import io.kazoo.data.WatcherType;
 import io.kazoo.error.KazooException;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.it.recipe.RecipeUses;
+import io.kazoo.recipe.AsyncRecipes;
+import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +74,7 @@ class NoHangsIT extends ClientCase {
         return kinds;
     }
 
-    private static Consumer<Object> once(Runnable inside) {
+    static Consumer<Object> once(Runnable inside) {
         CountDownLatch first = new CountDownLatch(1);
         return told -> {
             boolean run;
@@ -88,6 +91,7 @@ class NoHangsIT extends ClientCase {
     private static Map<String, Consumer<KazooClient>> actions() {
         Map<String, Consumer<KazooClient>> actions = new LinkedHashMap<>();
         actions.put("every blocking operation", NoHangsIT::everyBlockingOperation);
+        actions.put("every blocking call of a recipe", RecipeCalls::all);
         actions.put("stop", KazooClient::stop);
         actions.put("close twice", zk -> {
             zk.close();
@@ -142,6 +146,7 @@ class NoHangsIT extends ClientCase {
             await(latch);
         });
         actions.put("waiting three deep", zk -> nested(zk, 3));
+        actions.put("waiting for each recipe", NoHangsIT::eachRecipe);
         actions.put(
                 "waiting for the stop",
                 zk -> zk.async().stop().thenApply(done -> done).join());
@@ -151,6 +156,17 @@ class NoHangsIT extends ClientCase {
     @TestFactory
     Stream<DynamicTest> callback_makingAnyCall_returns() {
         return combined(callbacks(), actions());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> callbackOfARecipe_makingAnyCall_returns() {
+        return combined(ofRecipes(true), actions());
+    }
+
+    private static Map<String, Callback> ofRecipes(boolean own) {
+        Map<String, Callback> kinds = new LinkedHashMap<>();
+        RecipeCallbacks.all(own).forEach((name, kind) -> kinds.put(name, kind::accept));
+        return kinds;
     }
 
     // ---- views with an executor
@@ -163,21 +179,28 @@ class NoHangsIT extends ClientCase {
                 actions.put(name, action);
             }
         });
+        return combined(ofViews(callbacks()), actions);
+    }
+
+    private Map<String, Callback> ofViews(Map<String, Callback> ofClients) {
         Map<String, Callback> kinds = new LinkedHashMap<>();
-        callbacks()
-                .forEach((name, kind) -> kinds.put(
-                        name, (zk, inside) -> kind.run(zk.withExecutor(closedAfterTest(executor())), inside)));
-        return combined(kinds, actions);
+        ofClients.forEach((name, kind) ->
+                kinds.put(name, (zk, inside) -> kind.run(zk.withExecutor(closedAfterTest(executor())), inside)));
+        return kinds;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> callbackOfARecipeOfAnExecutorView_callingTheClientItself_returns() {
+        Map<String, Consumer<KazooClient>> actions = new LinkedHashMap<>(actions());
+        actions.keySet()
+                .retainAll(List.of("every blocking operation", "every blocking call of a recipe", "close twice"));
+        return combined(ofViews(ofRecipes(false)), actions);
     }
 
     @TestFactory
     Stream<DynamicTest> callbackOfAnExecutorView_waitingForTheClientItself_returns() {
-        Map<String, Callback> kinds = new LinkedHashMap<>();
-        callbacks()
-                .forEach((name, kind) -> kinds.put(
-                        name, (zk, inside) -> kind.run(zk.withExecutor(closedAfterTest(executor())), inside)));
         return combined(
-                kinds,
+                ofViews(callbacks()),
                 Map.of("waiting for another view's futures", zk -> allOf(zk).join()));
     }
 
@@ -354,17 +377,20 @@ class NoHangsIT extends ClientCase {
         zk.deleteRecursive("/t");
         CompletableFuture<Boolean> done = new CompletableFuture<>();
 
-        kind.run(zk, () -> {
-            try {
-                action.accept(zk);
-                done.complete(true);
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            }
-        });
+        try {
+            kind.run(zk, () -> {
+                try {
+                    action.accept(zk);
+                    done.complete(true);
+                } catch (Throwable e) {
+                    done.completeExceptionally(e);
+                }
+            });
 
-        assertThat(done).succeedsWithin(BOUND);
-        zk.stop();
+            assertThat(done).succeedsWithin(BOUND);
+        } finally {
+            zk.stop();
+        }
     }
 
     private static void everyBlockingOperation(KazooClient zk) {
@@ -400,6 +426,13 @@ class NoHangsIT extends ClientCase {
         zk.start();
         zk.addListener(state -> {}).close();
         zk.deleteRecursive("/all");
+    }
+
+    private static void eachRecipe(KazooClient zk) {
+        zk.deleteRecursive("/recipes");
+        AsyncRecipes recipes = Recipes.of(zk.async());
+        RecipeUses.ALL.forEach((name, use) ->
+                use.at(recipes, "/recipes/" + name.replaceAll("\\W+", "-")).join());
     }
 
     private static CompletableFuture<Void> allOf(KazooClient zk) {

@@ -14,15 +14,17 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** Each recipe, as a user begins with it. */
-final class RecipeUses {
+public final class RecipeUses {
 
     /** What a user of the recipe calls first, and waits for. */
     @FunctionalInterface
-    interface Use {
+    public interface Use {
+        /** Begins with it. */
         CompletableFuture<?> at(AsyncRecipes recipes, String path);
     }
 
-    static final Map<String, Use> ALL = new TreeMap<>(Map.ofEntries(
+    /** By name. */
+    public static final Map<String, Use> ALL = new TreeMap<>(Map.ofEntries(
             entry("lock", (recipes, path) -> recipes.lock(path).acquireAsync(LIMIT)),
             entry("lock, tried", (recipes, path) -> recipes.lock(path).tryAcquireAsync()),
             entry("read lock", (recipes, path) -> recipes.readLock(path).acquireAsync(LIMIT)),
