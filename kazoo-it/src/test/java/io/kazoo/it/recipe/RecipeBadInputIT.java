@@ -26,9 +26,38 @@ class RecipeBadInputIT extends BadInputCase {
             "queue, get",
             "locking queue, get",
             "delay queue, get",
+            "queue, Curator's get",
+            "locking queue, Curator's get",
+            "revocation",
             "children cache",
             "node cache",
             "tree cache");
+
+    /** Those who must list or read their path, rather than what is below it. */
+    private static final Set<String> THOSE_WHO_READ = Set.of(
+            "lock",
+            "lock, Curator's",
+            "lock, tried",
+            "read lock",
+            "write lock",
+            "multi-lock",
+            "semaphore",
+            "election, led",
+            "election, stood for",
+            "latch",
+            "latch, Curator's",
+            "contenders",
+            "revocation",
+            "counter",
+            "double counter",
+            "shared value",
+            "double barrier",
+            "double barrier, Curator's",
+            "queue, get",
+            "queue, Curator's get",
+            "locking queue, Curator's get",
+            "delay queue, get",
+            "lease");
 
     /** How each recipe ends at a path of its own: {@link #DONE}, or the name of the error. */
     private Map<String, String> outcomes(UnaryOperator<String> at) throws Exception {
@@ -112,23 +141,7 @@ class RecipeBadInputIT extends BadInputCase {
         Map<String, String> outcomes = outcomes(this::unreadable);
 
         Map<String, String> expected = allBut(RecipeUses.ALL.keySet(), NoAuthException.class);
-        Set.of(
-                        "lock",
-                        "lock, tried",
-                        "read lock",
-                        "write lock",
-                        "multi-lock",
-                        "semaphore",
-                        "latch",
-                        "contenders",
-                        "counter",
-                        "double counter",
-                        "shared value",
-                        "double barrier",
-                        "queue, get",
-                        "delay queue, get",
-                        "lease")
-                .forEach(name -> expected.put(name, NoAuthException.class.getSimpleName()));
+        THOSE_WHO_READ.forEach(name -> expected.put(name, NoAuthException.class.getSimpleName()));
         assertThat(outcomes).isEqualTo(expected);
         Until.holds(() -> ephemeralsOf(expected).isEmpty(), () -> "left behind: " + ephemeralsOf(expected));
     }
@@ -156,6 +169,8 @@ class RecipeBadInputIT extends BadInputCase {
         Map<String, String> expected = allBut(RecipeUses.ALL.keySet(), ForeignDataException.class);
         expected.put("counter", ForeignDataException.class.getSimpleName());
         expected.put("double counter", ForeignDataException.class.getSimpleName());
+        expected.put("queue, Curator's get", ForeignDataException.class.getSimpleName()); // of an entry by its name
+        expected.put("locking queue, Curator's get", ForeignDataException.class.getSimpleName());
         assertThat(outcomes).isEqualTo(expected);
     }
 

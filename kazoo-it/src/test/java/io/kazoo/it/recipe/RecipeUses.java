@@ -6,6 +6,12 @@ import static java.util.Map.entry;
 
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.CacheOptions;
+import io.kazoo.recipe.CandidacyOptions;
+import io.kazoo.recipe.Layout;
+import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.LockingQueue;
+import io.kazoo.recipe.QueueOptions;
+import io.kazoo.recipe.SemaphoreOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +29,12 @@ public final class RecipeUses {
         CompletableFuture<?> at(AsyncRecipes recipes, String path);
     }
 
+    private static final LockOptions CURATOR = LockOptions.DEFAULT.withLayout(Layout.CURATOR);
+
     /** By name. */
-    public static final Map<String, Use> ALL = new TreeMap<>(Map.ofEntries(
+    public static final Map<String, Use> ALL = new TreeMap<>();
+
+    private static final Map<String, Use> KAZOOS = Map.ofEntries(
             entry("lock", (recipes, path) -> recipes.lock(path).acquireAsync(LIMIT)),
             entry("lock, tried", (recipes, path) -> recipes.lock(path).tryAcquireAsync()),
             entry("read lock", (recipes, path) -> recipes.readLock(path).acquireAsync(LIMIT)),
@@ -98,7 +108,52 @@ public final class RecipeUses {
             entry(
                     "group member",
                     (recipes, path) ->
-                            recipes.groupMember(path, "me", bytes("1")).joined())));
+                            recipes.groupMember(path, "me", bytes("1")).joined()));
+
+    /** In Curator's layout, and what is begun without waiting for it. */
+    private static final Map<String, Use> OTHERS = Map.ofEntries(
+            entry("lock, Curator's", (recipes, path) -> recipes.lock(path, CURATOR)
+                    .acquireAsync(LIMIT)),
+            entry("semaphore, Curator's", (recipes, path) -> recipes.semaphore(
+                            path, 9, SemaphoreOptions.DEFAULT.curator())
+                    .acquireAsync(LIMIT)),
+            entry("latch, Curator's", (recipes, path) -> recipes.leaderLatch(path, CURATOR)
+                    .start()
+                    .awaitAsync(LIMIT)),
+            entry("double barrier, Curator's", (recipes, path) -> recipes.doubleBarrier(path, 1, "me", Layout.CURATOR)
+                    .enterAsync(LIMIT)),
+            entry("queue, Curator's put", (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR)
+                    .putAsync(bytes("1"))),
+            entry("queue, Curator's get", (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR)
+                    .getAsync()),
+            entry("locking queue, Curator's put", (recipes, path) -> curatorsQueue(recipes, path)
+                    .putAsync(bytes("1"))),
+            entry("locking queue, Curator's get", (recipes, path) -> curatorsQueue(recipes, path)
+                    .tryGetAsync()),
+            entry("election, led", (recipes, path) -> recipes.election(path).lead()),
+            entry("election, stood for", RecipeUses::stand),
+            entry(
+                    "revocation",
+                    (recipes, path) -> recipes.lock(path).requestRevocationAsync()));
+
+    private static LockingQueue curatorsQueue(AsyncRecipes recipes, String path) {
+        return recipes.lockingQueue(path, QueueOptions.CURATOR.withLockPath(path + "-claims"));
+    }
+
+    private static CompletableFuture<?> stand(AsyncRecipes recipes, String path) {
+        CompletableFuture<Object> led = new CompletableFuture<>();
+        recipes.election(path)
+                .stand(
+                        hold -> led.complete(hold),
+                        CandidacyOptions.DEFAULT.once(),
+                        failure -> led.completeExceptionally(failure));
+        return led;
+    }
+
+    static {
+        ALL.putAll(KAZOOS);
+        ALL.putAll(OTHERS);
+    }
 
     private RecipeUses() {}
 }
