@@ -70,6 +70,23 @@ class PythonLocksIT extends PythonCase {
         assertThat(lock().tryAcquire()).isPresent();
     }
 
+    @Test
+    void python_weHoldWithANodeThatOutlivesOurSession_waitsUntilWeRelease() throws Exception {
+        LockOptions persistent = LockOptions.DEFAULT.persistent();
+        Hold ours = Recipes.of(zk).lock(PATH, persistent).acquire(BOUND);
+        CompletableFuture<String> taken = python.call(theirLock("theirs") + ".acquire()");
+        watching(1);
+
+        zk.restart(); // the next session
+        assertThat(python.eval(theirLock("another") + ".acquire(blocking=False)"))
+                .isEqualTo("False");
+        assertThat(taken).isNotDone();
+        assertThat(ours.isValid()).isTrue();
+        ours.close();
+
+        assertThat(get(taken)).isEqualTo("True");
+    }
+
     /** As kazoo's documentation says how to share a path with Curator. */
     @Test
     void python_weHoldInCuratorsLayout_waitsIfToldItsPattern() throws Exception {

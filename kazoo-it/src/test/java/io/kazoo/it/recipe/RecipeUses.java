@@ -112,29 +112,36 @@ public final class RecipeUses {
 
     /** In Curator's layout, and what is begun without waiting for it. */
     private static final Map<String, Use> OTHERS = Map.ofEntries(
-            entry("lock, Curator's", (recipes, path) -> recipes.lock(path, CURATOR)
-                    .acquireAsync(LIMIT)),
-            entry("semaphore, Curator's", (recipes, path) -> recipes.semaphore(
-                            path, 9, SemaphoreOptions.DEFAULT.curator())
-                    .acquireAsync(LIMIT)),
-            entry("latch, Curator's", (recipes, path) -> recipes.leaderLatch(path, CURATOR)
-                    .start()
-                    .awaitAsync(LIMIT)),
-            entry("double barrier, Curator's", (recipes, path) -> recipes.doubleBarrier(path, 1, "me", Layout.CURATOR)
-                    .enterAsync(LIMIT)),
-            entry("queue, Curator's put", (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR)
-                    .putAsync(bytes("1"))),
-            entry("queue, Curator's get", (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR)
-                    .getAsync()),
-            entry("locking queue, Curator's put", (recipes, path) -> curatorsQueue(recipes, path)
-                    .putAsync(bytes("1"))),
-            entry("locking queue, Curator's get", (recipes, path) -> curatorsQueue(recipes, path)
-                    .tryGetAsync()),
+            entry(
+                    "lock, Curator's",
+                    (recipes, path) -> recipes.lock(path, CURATOR).acquireAsync(LIMIT)),
+            entry(
+                    "semaphore, Curator's",
+                    (recipes, path) -> recipes.semaphore(path, 9, SemaphoreOptions.DEFAULT.curator())
+                            .acquireAsync(LIMIT)),
+            entry(
+                    "latch, Curator's",
+                    (recipes, path) ->
+                            recipes.leaderLatch(path, CURATOR).start().awaitAsync(LIMIT)),
+            entry(
+                    "double barrier, Curator's",
+                    (recipes, path) ->
+                            recipes.doubleBarrier(path, 1, "me", Layout.CURATOR).enterAsync(LIMIT)),
+            entry(
+                    "queue, Curator's put",
+                    (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR).putAsync(bytes("1"))),
+            entry(
+                    "queue, Curator's get",
+                    (recipes, path) -> recipes.queue(path, QueueOptions.CURATOR).getAsync()),
+            entry(
+                    "locking queue, Curator's put",
+                    (recipes, path) -> curatorsQueue(recipes, path).putAsync(bytes("1"))),
+            entry(
+                    "locking queue, Curator's get",
+                    (recipes, path) -> curatorsQueue(recipes, path).tryGetAsync()),
             entry("election, led", (recipes, path) -> recipes.election(path).lead()),
             entry("election, stood for", RecipeUses::stand),
-            entry(
-                    "revocation",
-                    (recipes, path) -> recipes.lock(path).requestRevocationAsync()));
+            entry("revocation", (recipes, path) -> recipes.lock(path).requestRevocationAsync()));
 
     private static LockingQueue curatorsQueue(AsyncRecipes recipes, String path) {
         return recipes.lockingQueue(path, QueueOptions.CURATOR.withLockPath(path + "-claims"));
