@@ -42,6 +42,26 @@ class QuickstartTest {
     }
 
     @Test
+    void quickstart_locks_areHandedOverAndALossIsTold() {
+        kazoo("quickstart");
+
+        assertThat(resultOf("A lock goes from one client to the next that waits"))
+                .matches("token \\d+, then token \\d+ for the other client");
+        assertThat(resultOf("A lock that is lost: told, no longer valid, free for others"))
+                .isEqualTo("LOST; the other client took it");
+    }
+
+    /** What a step says it has found, which comes behind its title. */
+    private String resultOf(String title) {
+        return lines().stream()
+                .dropWhile(line -> !line.matches(" *\\d+\\. " + title))
+                .filter(line -> line.startsWith("    > "))
+                .findFirst()
+                .orElse("    > no such step")
+                .substring(6);
+    }
+
+    @Test
     void quickstart_onAUsersServer_passesAllStepsAndLeavesNothing() {
         try (EmbeddedZooKeeper server = EmbeddedZooKeeper.start();
                 KazooClient zk = KazooClient.connect(server.connectString())) {

@@ -3,10 +3,10 @@ package io.kazoo.docs;
 import io.kazoo.KazooClient;
 import io.kazoo.testkit.EmbeddedZooKeeper;
 
-/** What a snippet of the README is compiled into, and what its code finds there. Used by one thread. */
+/** What a snippet of a document is compiled into, and what its code finds there. Used by one thread. */
 public abstract class Snippet {
 
-    /** The server behind every host name of the README. */
+    /** The server behind every host name of the document. */
     protected EmbeddedZooKeeper server;
 
     /** A started client of that server. */
