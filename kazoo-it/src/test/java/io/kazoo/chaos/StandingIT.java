@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kazoo.it.support.NumberProperty;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class StandingIT {
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // of many rounds; one takes less than a minute
     void holds_takenFromWhoCannotKnow_areNotBelievedIn(@TempDir Path folder) {
         int rounds = Math.toIntExact(NumberProperty.whole("kazoo.standing.rounds", 1, 1));
         Next.Library library = Next.Library.valueOf(
