@@ -45,7 +45,7 @@ class ChaosIT {
         Path unshare = folder.resolve("unshare");
         Files.writeString(unshare, "#!/bin/sh\necho unshare failed: Operation not permitted >&2\nexit 1\n");
         Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
-        ProcessBuilder builder = command("--minutes", "0.2", "--seed", "12");
+        ProcessBuilder builder = command("--minutes", "0.1", "--seed", "12");
         builder.environment().compute("PATH", (name, path) -> folder + File.pathSeparator + path);
 
         Outcome outcome = outcome(builder.start());
