@@ -35,6 +35,8 @@ public final class VirtualSocket {
     private boolean closed;
     private boolean closedHere;
     private int underWay;
+    private long sent;
+    private int mostSentUnread;
     private boolean writable = true;
     private @Nullable Runnable writableAgain;
 
@@ -120,6 +122,16 @@ public final class VirtualSocket {
         observer = witness;
     }
 
+    /** How many bytes this end has sent. */
+    public long sent() {
+        return sent;
+    }
+
+    /** The most bytes that this end has sent at a time while the other did not keep up. */
+    public int mostSentUnread() {
+        return mostSentUnread;
+    }
+
     /** Whether the other end keeps up with what this end sends. */
     public boolean isWritable() {
         return writable;
@@ -134,6 +146,10 @@ public final class VirtualSocket {
     public void send(byte[] bytes) {
         if (closed || bytes.length == 0) {
             return;
+        }
+        sent += bytes.length;
+        if (!writable) {
+            mostSentUnread = Math.max(mostSentUnread, bytes.length);
         }
         underWay += bytes.length;
         writable &= underWay < MOST_UNDER_WAY;

@@ -25,7 +25,6 @@ public final class Actor {
     static final String ROOT = "/app";
     static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int REFUSED = 2;
-    private static final int MOST_PENDING = 3_000;
 
     private enum Life {
         STOPPED,
@@ -48,6 +47,9 @@ public final class Actor {
     private final boolean refused;
     /** Whether it takes connections that serve reads only. */
     final boolean takesReadOnly;
+
+    /** How many requests may wait to be written. */
+    int mostQueued = 10_000;
 
     /** How large the data may be that this client takes. */
     int mostBytes = Integer.MAX_VALUE;
@@ -130,14 +132,16 @@ public final class Actor {
             builder.maxReplyBytes(mostBytes);
         }
         if (world.random.nextInt(8) == 0) {
-            builder.queueLimit(5 + world.random.nextInt(20), 1 << 20);
+            mostQueued = 5 + world.random.nextInt(20);
+            builder.queueLimit(mostQueued, 1 << 20);
         }
         return builder;
     }
 
     private HostResolver resolver() {
         return name -> {
-            if (unresolved || !name.startsWith("zk")) {
+            if (unresolved) {
+                world.nemesis.struck(FaultKind.UNRESOLVED);
                 throw new UnknownHostException(name);
             }
             return List.of(world.cluster.address(name.charAt(2) - '0'));
@@ -153,6 +157,7 @@ public final class Actor {
     void settingUp(boolean burial) {
         late.settingUp(burial);
         if (busy && world.random.nextInt(2) == 0) {
+            world.nemesis.struck(FaultKind.BUSY_USER);
             process.users().execute(calls::meddle);
         }
     }
@@ -378,12 +383,6 @@ public final class Actor {
         return calls.newestZxid();
     }
 
-    void check() {
-        if (process.pending() > MOST_PENDING) {
-            world.violate("bounded", () -> this + " has " + process.pending() + " tasks and timers");
-        }
-    }
-
     void requireNothingLeft() {
         if (process.pending() != 0) {
             world.violate("nothing left", () -> this + " has " + process.pending() + " tasks and timers");
@@ -391,6 +390,7 @@ public final class Actor {
         if (client.state() != KazooState.LOST) {
             world.violate("nothing left", () -> this + " is " + client.state());
         }
+        watches.requireOver();
     }
 
     String describe() {

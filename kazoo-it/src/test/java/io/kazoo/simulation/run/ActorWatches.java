@@ -51,6 +51,12 @@ final class ActorWatches {
         longOnes.forEach(LongWatch::atRest);
     }
 
+    /** The client has stopped. */
+    void requireOver() {
+        oneShots.forEach(OneShot::requireOver);
+        longOnes.forEach(LongWatch::requireOver);
+    }
+
     /** Closes all that can be closed: then nothing of it is on a server. */
     void closeAll() {
         longOnes.stream()
@@ -87,6 +93,13 @@ final class ActorWatches {
             }
         }
         return data.size() + children.size();
+    }
+
+    /** How many registrations the client may have at rest: what a recipe follows may take one for the node and one for its children. */
+    long mostInClient() {
+        return oneShots.stream().filter(OneShot::isArmed).count()
+                + longOnes.stream().filter(watch -> !watch.isOver()).count()
+                + 2 * followed.stream().filter(each -> !each.isOver()).count();
     }
 
     /** Whether all that is followed is known as it is. */

@@ -108,10 +108,10 @@ final class Cluster implements Weather {
             return Dial.REFUSED; // where one was
         }
         Way way = ways[actorAt(client).index][server];
-        if (!ensemble.server(server).isUp()) {
-            return way.dialWhenDown;
+        if (way.kind != null && way.dial != Dial.ANSWERED) {
+            world.nemesis.struck(way.kind);
         }
-        return way.dial;
+        return ensemble.server(server).isUp() ? way.dial : way.dialWhenDown;
     }
 
     @Override

@@ -15,11 +15,17 @@ final class Ear implements Wiretap {
 
     /** What becomes of a reply. */
     enum Spoiling {
-        SWALLOW,
-        CUT,
-        CUT_EVENT,
-        HOLD,
-        GARBLE
+        SWALLOW(FaultKind.SWALLOW_REPLY),
+        CUT(FaultKind.CUT_REPLY),
+        CUT_EVENT(FaultKind.CUT_EVENT),
+        HOLD(FaultKind.HOLD_REPLIES),
+        GARBLE(FaultKind.GARBLE_REPLY);
+
+        private final FaultKind kind;
+
+        Spoiling(FaultKind kind) {
+            this.kind = kind;
+        }
     }
 
     private static final int EVENT = -1;
@@ -83,6 +89,7 @@ final class Ear implements Wiretap {
     @Override
     public void accepted(Runnable proceed) {
         if (mute) {
+            world.nemesis.struck(FaultKind.MUTE_ACCEPT);
             Wire silent = newest;
             if (silent != null) {
                 silent.touched = true;
@@ -98,13 +105,13 @@ final class Ear implements Wiretap {
         if (wire == null) {
             return; // both ends are closed
         }
-        boolean handshake = heard.xid() == 0 && heard.opcode() == 0 && !wire.handshakeHeard;
+        boolean handshake = heard.xid() == 0 && heard.opcode() == 0 && wire.handshakeBytes == 0;
         world.story.add(4, heard.xid(), heard.opcode());
         world.story.tell(() -> wire.actor + " -> server " + server + " #" + heard.connection() + " "
                 + (handshake ? "handshake" : OpCode.name(heard.opcode()) + " xid " + heard.xid())
                 + (heard.path() == null ? "" : " " + heard.path()));
         if (handshake) {
-            wire.handshakeHeard = true;
+            wire.handshakeBytes = heard.bytes().length;
             handshake(wire, heard.bytes());
         } else if (!wire.handshakeSaid) {
             world.violate(
@@ -174,6 +181,7 @@ final class Ear implements Wiretap {
             return;
         }
         world.story.tell(() -> "  in " + pause / 1000 + " us");
+        world.nemesis.struck(FaultKind.SLOW_SET_UP);
         wire.touched = true;
         wire.serverEnd.holdUntil(world.loop.nanoTime() + pause);
         link.send(said.bytes());
@@ -219,6 +227,7 @@ final class Ear implements Wiretap {
     private void spoil(Spoiling how, Wire wire, Said said, ClientLink link) {
         world.story.tell(() -> "  " + how + " of that");
         wire.touched = true;
+        world.nemesis.struck(how.kind);
         switch (how) {
             case SWALLOW -> wire.actor.calls.anyOrder();
             case CUT -> world.loop.execute(wire.clientEnd::reset);

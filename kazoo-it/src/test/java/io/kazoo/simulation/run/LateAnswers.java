@@ -54,6 +54,7 @@ final class LateAnswers {
         boolean later = slowResolver || on && actor.hasConnection() && random.nextBoolean();
         world.story.tell(() -> actor + " looks names up" + (later ? ", slowly" : ""));
         if (later) {
+            world.nemesis.struck(slowResolver ? FaultKind.SLOW_RESOLVER : FaultKind.SLOW_SET_UP);
             lookUps.add(question);
         } else {
             actor.process.users().execute(question);
@@ -63,6 +64,7 @@ final class LateAnswers {
     /** A question in four letters has come to a server, which answers at once. */
     void asked(Wire wire) {
         if (on && !burying && random.nextInt(4) != 0) {
+            world.nemesis.struck(FaultKind.SLOW_SET_UP);
             wire.keepBack();
             questions.add(wire);
         }

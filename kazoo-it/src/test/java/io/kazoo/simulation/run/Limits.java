@@ -90,6 +90,7 @@ final class Limits {
         note(FaultKind.ISOLATE, actor, span);
         cluster.meddledWithAll();
         ensemble.isolate(server);
+        nemesis.struck(FaultKind.ISOLATE);
         nemesis.again(span, () -> ensemble.rejoin(server));
         if (random.nextInt(4) > 0) {
             for (int other = 0; other < cluster.size(); other++) {
@@ -142,7 +143,7 @@ final class Limits {
     }
 
     private void note(FaultKind kind, Actor actor, long span) {
-        nemesis.faults[kind.ordinal()]++;
+        nemesis.begins(kind);
         world.story.add(14, kind.ordinal(), span);
         world.story.tell(() -> "*** to the limits: " + kind + " " + actor + " for " + span / MILLI + " ms");
     }

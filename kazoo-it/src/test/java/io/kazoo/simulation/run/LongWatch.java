@@ -222,6 +222,13 @@ final class LongWatch implements Watcher {
         expected.clear();
     }
 
+    /** The client has stopped: whoever still waits was told of that. */
+    void requireOver() {
+        if (acknowledged && !over) {
+            world.violate("no watch is lost", () -> this + " was not told of its end");
+        }
+    }
+
     @Override
     public String toString() {
         return actor + (recursive ? " recursive" : " persistent") + " watch of " + path;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** Makes things go wrong, and well again after a while. */
 final class Nemesis {
@@ -19,6 +20,8 @@ final class Nemesis {
     private final ModelEnsemble ensemble;
     private final SplittableRandom random;
     private final List<Runnable> cures = new ArrayList<>();
+    private final long[] begun = new long[FaultKind.values().length];
+    /** How often each kind had an effect: so many connections, replies, servers, clients. */
     final long[] faults = new long[FaultKind.values().length];
 
     Nemesis(World world) {
@@ -28,9 +31,24 @@ final class Nemesis {
         random = world.random.split();
     }
 
-    /** Whether nothing of these kinds has happened. */
+    /** Whether nothing of these kinds was tried. */
     boolean none(FaultKind... kinds) {
-        return Arrays.stream(kinds).allMatch(kind -> faults[kind.ordinal()] == 0);
+        return Arrays.stream(kinds).allMatch(kind -> begun[kind.ordinal()] == 0);
+    }
+
+    /** How many were tried. */
+    long begun() {
+        return LongStream.of(begun).sum();
+    }
+
+    /** Something of this kind is tried. */
+    void begins(FaultKind kind) {
+        begun[kind.ordinal()]++;
+    }
+
+    /** Something of this kind had an effect. */
+    void struck(FaultKind kind) {
+        faults[kind.ordinal()]++;
     }
 
     void plan(int count, long spanNanos) {
@@ -105,7 +123,7 @@ final class Nemesis {
         long span = someTime();
         int server = random.nextInt(cluster.size());
         Actor actor = world.actors.get(random.nextInt(world.actors.size()));
-        faults[kind.ordinal()]++;
+        begins(kind);
         world.story.add(13, kind.ordinal(), span);
         world.story.tell(() -> "*** " + kind + " " + actor + " server " + server + " for " + span / MILLI + " ms");
         switch (kind) {
@@ -126,6 +144,7 @@ final class Nemesis {
     void ofConnections(FaultKind kind, Actor actor) {
         for (Wire wire : cluster.wires(actor.index, -1)) {
             wire.touched = true;
+            struck(kind);
             if (kind == FaultKind.RESET) {
                 wire.clientEnd.reset();
             } else if (random.nextBoolean()) {
@@ -155,6 +174,7 @@ final class Nemesis {
     /** Spoils the way of one client to one server for a while. */
     void spoil(FaultKind kind, int actor, int server, long span, long strength, int bytes) {
         Way way = cluster.ways[actor][server];
+        way.kind = kind;
         long until = world.loop.nanoTime() + span;
         switch (kind) {
             case LOST_TO_SERVER -> way.upHeldUntil = until;
@@ -191,6 +211,7 @@ final class Nemesis {
     private void ofProcess(FaultKind kind, Actor actor, long span) {
         actor.disturbed();
         if (kind == FaultKind.PAUSE) {
+            struck(kind);
             actor.process.pause();
             cure(span, () -> {
                 actor.disturbed();
@@ -206,6 +227,7 @@ final class Nemesis {
         } else if (kind == FaultKind.BUSY_USER) {
             busy(actor, span);
         } else {
+            struck(kind);
             actor.process.clockRate(actor.clockRate(random));
         }
     }
@@ -319,6 +341,9 @@ final class Nemesis {
     }
 
     private void ofServers(FaultKind kind, int server, long span) {
+        if (meets(kind, server)) {
+            struck(kind);
+        }
         switch (kind) {
             case STOP_SERVER -> {
                 ensemble.stop(server);
@@ -360,6 +385,18 @@ final class Nemesis {
         }
     }
 
+    /** Whether there is a server that it changes something for; what comes of elections and expiries is seen after them. */
+    private boolean meets(FaultKind kind, int server) {
+        boolean up = ensemble.server(server).isUp();
+        return switch (kind) {
+            case ELECT, EXPIRE -> false;
+            case ISOLATE -> up && cluster.size() > 1;
+            case LAG, FORWARD_DELAY -> up && ensemble.leader().orElse(server) != server;
+            case DROP_CONNECTIONS -> ensemble.server(server).connectionCount() > 0;
+            default -> up;
+        };
+    }
+
     /** Has clients find no other server for a while. */
     private void sendAllTo(int server, long span) {
         world.actors.forEach(actor -> sendTo(server, actor, span));
@@ -390,6 +427,7 @@ final class Nemesis {
     private void elect(int server) {
         try {
             ensemble.electLeader(server);
+            struck(FaultKind.ELECT);
         } catch (IllegalStateException impossible) {
             world.story.tell(() -> "    not possible: " + impossible.getMessage());
         }
@@ -399,6 +437,7 @@ final class Nemesis {
         List<Long> sessions = List.copyOf(ensemble.truth().sessions());
         if (!sessions.isEmpty()) {
             ensemble.expire(sessions.get(random.nextInt(sessions.size())));
+            struck(FaultKind.EXPIRE);
         }
     }
 }

@@ -126,6 +126,13 @@ final class OneShot implements Watcher {
         }
     }
 
+    /** The client has stopped: whoever still waits was told of that. */
+    void requireOver() {
+        if (state == State.ARMED) {
+            world.violate("no watch is lost", () -> this + " was not told of its end");
+        }
+    }
+
     private boolean isAsSeen(@Nullable Stat is) {
         Stat was = seen;
         if (was == null || is == null) {

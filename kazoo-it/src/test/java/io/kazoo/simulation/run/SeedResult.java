@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param events tasks that ran
  * @param virtualNanos how long it was, by its own clock
  * @param calls calls of users
- * @param faults faults begun, by the ordinal of their kind
+ * @param faults effects of faults, by the ordinal of their kind
  * @param operations calls by the ordinal of their kind
  * @param tallies what else should come about in many seeds, and how often it did
  * @param violation what did not hold, null if all did

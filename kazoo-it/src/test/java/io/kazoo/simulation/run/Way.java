@@ -1,9 +1,14 @@
 package io.kazoo.simulation.run;
 
 import io.kazoo.simulation.VirtualNetwork.Weather.Dial;
+import org.jspecify.annotations.Nullable;
 
 /** What is wrong with the way between a client and a server: for the connections there are and those to come. */
 final class Way {
+
+    /** What is wrong with it; null if nothing is. */
+    @Nullable
+    FaultKind kind;
 
     Dial dial = Dial.ANSWERED;
     Dial dialWhenDown = Dial.REFUSED;
@@ -22,6 +27,10 @@ final class Way {
     }
 
     void applyTo(Wire wire) {
+        FaultKind wrong = kind;
+        if (wrong != null && wrong != FaultKind.REFUSE && wrong != FaultKind.DIAL_IGNORED) {
+            wire.meets(wrong);
+        }
         lastOutNanos = Math.max(lastOutNanos, Math.max(upHeldUntil, downHeldUntil));
         wire.clientEnd.holdUntil(upHeldUntil);
         wire.serverEnd.holdUntil(downHeldUntil);
@@ -36,6 +45,7 @@ final class Way {
 
     /** All is well again. */
     void clear() {
+        kind = null;
         dial = Dial.ANSWERED;
         upHeldUntil = Long.MIN_VALUE;
         downHeldUntil = Long.MIN_VALUE;

@@ -46,7 +46,9 @@ final class Wire {
     private long eventZxid = Long.MIN_VALUE;
     private long eventNanos;
 
-    boolean handshakeHeard;
+    /** How long the handshake was that the server heard; 0 before. */
+    int handshakeBytes;
+
     boolean handshakeSaid;
     /** Whether something was said on it after which the client may leave. */
     boolean mayLeave;
@@ -54,6 +56,7 @@ final class Wire {
     /** Whether the client has heard a frame. */
     private boolean answered;
 
+    private @Nullable FaultKind met;
     private boolean anythingSent;
     private boolean words;
     /** What the server says while it is kept back; null if it is not. */
@@ -151,10 +154,28 @@ final class Wire {
             if (prefixBytes == PREFIX_BYTES && missing <= 0) {
                 prefixBytes = 0;
                 prefix = 0;
-                answered = true;
+                firstFrame();
                 actor.clock.heard(!spoilt);
             }
         }
+    }
+
+    /** Something of this kind is wrong with its way from now on. */
+    void meets(FaultKind kind) {
+        if (met != kind) {
+            met = kind;
+            world.nemesis.struck(kind);
+        }
+    }
+
+    /** The client gets a frame: before the first it may have sent nothing but its handshake. */
+    private void firstFrame() {
+        if (!answered && clientEnd.sent() > handshakeBytes) {
+            world.violate(
+                    "nothing before the handshake",
+                    () -> actor + " has sent " + clientEnd.sent() + " bytes, its handshake is " + handshakeBytes);
+        }
+        answered = true;
     }
 
     /** The client's end is closed, as the server hears. */

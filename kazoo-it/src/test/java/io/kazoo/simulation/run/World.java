@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World {
 
-    private static final int MOST_PENDING = 20_000;
+    private static final int LEAST_CLIENTS = 3;
+    private static final int LEAST_CALLS = 200;
+    private static final int LEAST_FAULTS = 10;
+    private static final int LEAST_SECONDS = 300;
     private static final int LIMITS_OF = 3;
     // One in eight, and none of those that the museum's faults were seen in.
     private static final int EARLY_OF = 8;
@@ -42,11 +45,13 @@ public final class World {
     final Nemesis nemesis;
     final long[] operations = new long[CallKind.values().length];
     final Tallies tallies = new Tallies();
+    private final Bounds bounds = new Bounds(this);
 
     private final @Nullable Forbidden forbidden;
 
     private @Nullable Violation violation;
     private boolean winding;
+    private long begunNanos;
     private long healedNanos;
 
     World(long seed, @Nullable PrintStream out, Function<World, Guests> company) {
@@ -119,6 +124,7 @@ public final class World {
 
     private void safety() {
         story.tell(() -> "--- safety");
+        begunNanos = loop.nanoTime();
         for (Actor actor : actors) {
             actor.work(draw.calls / draw.clients / guests.callsDividedBy() + 1, draw.spanNanos);
         }
@@ -150,6 +156,7 @@ public final class World {
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
         actors.forEach(actor -> actor.watches.atRest());
+        bounds.atRest();
         runUntil("recipes come to rest", guests::isIdle, bound + 70 * SECOND); // they may have waited a minute
         runUntil("recipes agree with the servers", guests::isSettled, bound);
         advance(Math.max(0, cluster.lastOutNanos() - loop.nanoTime()) + SECOND);
@@ -168,11 +175,28 @@ public final class World {
 
     private void end() {
         story.tell(() -> "--- the end");
+        if (guests == Guests.NONE) {
+            requireLargeEnough();
+        }
         actors.forEach(Actor::stopForGood);
         runUntil("all clients have stopped", () -> actors.stream().allMatch(Actor::isStopped), 60 * SECOND);
         advance(2 * draw.timeoutNanos() + 3 * TimeUnit.MILLISECONDS.toNanos(draw.ensemble.tickMillis()) + 10 * SECOND);
         actors.forEach(Actor::requireNothingLeft);
         cluster.requireNothingLeft();
+        check(); // else what was noted last would be told to nobody
+    }
+
+    private void requireLargeEnough() {
+        long seconds = (healedNanos - begunNanos) / SECOND;
+        if (actors.size() < LEAST_CLIENTS
+                || books.next() < LEAST_CALLS
+                || nemesis.begun() < LEAST_FAULTS
+                || seconds < LEAST_SECONDS) {
+            violate(
+                    "a seed is large enough",
+                    () -> actors.size() + " clients, " + books.next() + " calls, " + nemesis.begun() + " faults, "
+                            + seconds + " s");
+        }
     }
 
     private boolean isLive() {
@@ -220,13 +244,8 @@ public final class World {
 
     /** From time to time, what is dear. */
     private void check() {
-        if (loop.pending() > MOST_PENDING) {
-            violate("bounded", () -> loop.pending() + " tasks pending");
-        }
         books.check();
-        for (Actor actor : actors) {
-            actor.check();
-        }
+        bounds.check();
         afterEach();
     }
 
