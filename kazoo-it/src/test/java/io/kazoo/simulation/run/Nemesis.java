@@ -345,13 +345,7 @@ final class Nemesis {
             struck(kind);
         }
         switch (kind) {
-            case STOP_SERVER -> {
-                ensemble.stop(server);
-                if (span % 2 == 0) {
-                    cluster.move(server);
-                }
-                again(span, () -> ensemble.start(server));
-            }
+            case STOP_SERVER -> stop(server, span);
             case ISOLATE -> {
                 ensemble.isolate(server);
                 again(span, () -> ensemble.rejoin(server));
@@ -422,6 +416,15 @@ final class Nemesis {
             cluster.meddledWithAll();
             task.run();
         });
+    }
+
+    /** Every second time it comes back at another address. */
+    private void stop(int server, long span) {
+        ensemble.stop(server);
+        if (span % 2 == 0) {
+            cluster.move(server);
+        }
+        again(span, () -> ensemble.start(server));
     }
 
     private void elect(int server) {
