@@ -113,7 +113,7 @@ class LeaseIT extends FaultCase {
     }
 
     @Test
-    void obtain_warmPath_waitsForFourRoundTripsAndTwoWhenBusy() {
+    void obtain_warmPath_takesFourRoundTripsAndTwoWhenBusy() {
         NonBlockingLease lease = mine("/l");
         lease.obtain(MINUTE);
         onlyTheRecord("/l");
