@@ -15,12 +15,14 @@ public final class Lease {
     private final LeaseSlot slot;
     private final Instant end;
     private final long token;
+    private final LeaseTerm term;
     private volatile boolean released;
 
-    Lease(LeaseSlot slot, Instant end, long token) {
+    Lease(LeaseSlot slot, Instant end, long token, LeaseTerm term) {
         this.slot = slot;
         this.end = end;
         this.token = token;
+        this.term = term;
     }
 
     /** The path of the lease, as the client that made it names it. */
@@ -33,7 +35,7 @@ public final class Lease {
         return slot.holder();
     }
 
-    /** When it ends, in whole seconds. */
+    /** When it ends, in whole seconds; earlier when the same object obtained it again for a shorter time, or released it. */
     public Instant end() {
         return end;
     }
@@ -43,15 +45,19 @@ public final class Lease {
         return token;
     }
 
-    /** Whether it was neither released here nor has ended by the clock of this machine; no I/O. */
+    /**
+     * Whether it was neither released here nor has ended by the clock of this machine; no I/O. When it was obtained again through the
+     * same object, it is valid no longer than the newer one.
+     */
     public boolean isValid() {
         return !remaining().isZero();
     }
 
     /** For how long it is valid by the clock of this machine; zero when it is over. */
     public Duration remaining() {
-        Duration left = Duration.between(slot.now(), end);
-        return released || left.isNegative() ? Duration.ZERO : left;
+        Instant now = slot.now();
+        Instant until = term.endOf(end);
+        return released || until.isBefore(now) ? Duration.ZERO : Duration.between(now, until);
     }
 
     /**
@@ -70,6 +76,9 @@ public final class Lease {
 
     private RecipeCall<Boolean> releasing() {
         released = true;
+        if (slot.isNewest(this)) {
+            term.end();
+        }
         RecipeCall<Boolean> call = new RecipeCall<>(
                 slot.lane(), "release lease", slot.path(), slot.lane().client().deadline());
         return call.begin(() -> slot.release(call, token));

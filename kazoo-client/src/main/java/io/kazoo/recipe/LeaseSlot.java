@@ -37,6 +37,12 @@ final class LeaseSlot {
     private final String record;
     private final KazooLock guard;
 
+    // Written by the lane.
+    private volatile @Nullable Lease newest;
+
+    // Owned by the lane.
+    private @Nullable LeaseTerm term;
+
     LeaseSlot(RecipeLane lane, String path, String holder, InstantSource clock) {
         this.lane = lane;
         this.client = lane.client();
@@ -61,6 +67,11 @@ final class LeaseSlot {
 
     RecipeLane lane() {
         return lane;
+    }
+
+    /** Whether no later one was obtained; any thread. */
+    boolean isNewest(Lease lease) {
+        return newest == lease;
     }
 
     // ---- reading
@@ -97,26 +108,24 @@ final class LeaseSlot {
                             && (current.holder().equals(holder) || !now.isBefore(current.end())));
             if (isFree) {
                 Instant end = now.plus(duration).truncatedTo(ChronoUnit.SECONDS);
-                write(call, held, was, end, written -> give(call, duration, end, written, then));
+                LeaseTerm last = term;
+                LeaseTerm ours = last == null ? new LeaseTerm(end) : last.renewed(end);
+                term = ours; // whatever becomes of the write, as nobody may know that
+                write(call, held, was, end, written -> {
+                    if (written == null) {
+                        obtain(call, duration, then); // the guard or the record went meanwhile
+                    } else {
+                        Lease lease = new Lease(this, end, written.mzxid(), ours);
+                        newest = lease;
+                        then.accept(lease);
+                    }
+                });
             } else {
                 held.release(); // before another slot is tried: two that try them in different orders must not wait
                 // for each other
                 then.accept(null);
             }
         });
-    }
-
-    private <T> void give(
-            RecipeCall<T> call,
-            Duration duration,
-            Instant end,
-            @Nullable Stat written,
-            Consumer<@Nullable Lease> then) {
-        if (written == null) {
-            obtain(call, duration, then); // the guard or the record went meanwhile
-        } else {
-            then.accept(new Lease(this, end, written.mzxid()));
-        }
     }
 
     private <T> void write(

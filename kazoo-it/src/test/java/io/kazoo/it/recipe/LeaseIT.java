@@ -113,6 +113,37 @@ class LeaseIT extends FaultCase {
     }
 
     @Test
+    void obtain_againForAShorterTime_endsTheOlderOneToo() {
+        NonBlockingLease leases = mine("/a/l");
+        Lease first = leases.obtain(MINUTE).orElseThrow();
+        Lease shorter = leases.obtain(Duration.ofSeconds(10)).orElseThrow();
+        assertThat(first.remaining()).isEqualTo(shorter.remaining());
+        Lease longer = leases.obtain(MINUTE).orElseThrow();
+
+        clock.now = shorter.end();
+
+        assertThat(first.isValid()).isFalse();
+        assertThat(shorter.isValid()).isFalse();
+        assertThat(longer.isValid()).isTrue();
+    }
+
+    @Test
+    void release_throughTheNewestOne_endsAllBefore() {
+        NonBlockingLease leases = mine("/a/l");
+        Lease first = leases.obtain(MINUTE).orElseThrow();
+        Lease second = leases.obtain(MINUTE).orElseThrow();
+        Lease third = leases.obtain(MINUTE).orElseThrow();
+
+        assertThat(second.release()).isFalse();
+        assertThat(List.of(first.isValid(), second.isValid(), third.isValid())).containsExactly(true, false, true);
+        assertThat(third.release()).isTrue();
+
+        assertThat(List.of(first.isValid(), third.isValid())).containsExactly(false, false);
+        assertThat(leases.obtain(MINUTE).orElseThrow().isValid()).isTrue();
+        assertThat(List.of(first.isValid(), third.isValid())).containsExactly(false, false);
+    }
+
+    @Test
     void obtain_warmPath_takesFourRoundTripsAndTwoWhenBusy() {
         NonBlockingLease lease = mine("/l");
         lease.obtain(MINUTE);
