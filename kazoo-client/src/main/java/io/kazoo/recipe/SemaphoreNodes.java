@@ -116,8 +116,17 @@ final class SemaphoreNodes {
             CompletableFuture<Integer> maximum = maximum(watcher);
             CompletableFuture<List<String>> taken =
                     watcher == null ? client.getChildren(leases()) : client.getChildren(leases(), watcher);
-            return maximum.thenCombine(taken, (most, names) -> new Room(names, most));
+            return maximum.thenCombine(taken, (most, names) -> new Room(kazoos(names), most));
         });
+    }
+
+    /** Curator's two nodes would else be two leases that nobody gives back. */
+    private List<String> kazoos(List<String> names) {
+        if (isKazoo() && names.contains("locks") && names.contains("leases")) {
+            throw new ForeignDataException(new ErrorContext(
+                    "semaphore", path, client.session().id(), Effect.NONE, "a semaphore in Curator's layout", null));
+        }
+        return names;
     }
 
     /** As the node says, else as this process was told. */
