@@ -1,5 +1,6 @@
 package io.kazoo.it.recipe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -320,6 +321,22 @@ class SetPartitionerIT extends FaultCase {
         other.setAcls("/q/locks", List.of(Acl.world(Permissions.ALL)));
         settled(mine);
         mine.close();
+    }
+
+    @Test
+    void partitioner_partyNotReadableAnyMore_keepsItsItemsAndSeesTheOthersAfterAReconnect() throws Exception {
+        SetPartitioner mine = mine();
+        mine.waitForAcquire(LIMIT);
+        other.setAcls("/p/party", List.of(Acl.world(Permissions.ALL & ~Permissions.READ)));
+        other.create("/p/party/" + "0".repeat(32) + "-another", "another".getBytes(UTF_8));
+        zk.sync("/p"); // an event would have come before its answer
+
+        assertThat(mine.state()).isEqualTo(PartitionState.ACQUIRED);
+        assertThat(mine.partition()).containsExactlyElementsOf(ITEMS);
+        assertThat(mine.isValid()).isTrue();
+        other.setAcls("/p/party", Acl.OPEN_ACL_UNSAFE);
+        link.cut();
+        until(mine, PartitionState.RELEASE);
     }
 
     @Test
