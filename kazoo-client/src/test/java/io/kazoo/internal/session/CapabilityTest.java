@@ -157,6 +157,44 @@ class CapabilityTest {
     }
 
     @Test
+    void versionUnknown_closedWhileAloneThenAnotherSession_isRefusedFromThenOn() {
+        World keeper = closedWhileAlone();
+        keeper.peer().accept(77, 6_000);
+        keeper.redial();
+        keeper.peer().accept();
+        keeper.forget();
+
+        var next = keeper.submit(new WhoAmI());
+        keeper.version(null);
+
+        assertThat(next.outcome()).isEqualTo("server -6");
+        assertThat(keeper.sent()).isEmpty();
+    }
+
+    @Test
+    void versionUnknown_closedWhileAloneThenTheSameSession_isSentAgain() {
+        World server = closedWhileAlone();
+        server.peer().accept();
+        server.version(null);
+
+        server.peer().reply("whoAmI");
+
+        assertThat(server.sent()).containsExactly("whoAmI");
+        assertThat(server.submit(new WhoAmI()).outcome()).isEqualTo("pending");
+    }
+
+    /** A server that closed the connection with nothing under way but an operation that is new to it, and is dialled again. */
+    private static World closedWhileAlone() {
+        World world = World.with().hosts("a:1").connected();
+        world.submit(new WhoAmI());
+        world.version(null);
+        world.peer().close();
+        world.redial();
+        world.forget();
+        return world;
+    }
+
+    @Test
     void versionUnknown_operationTakenOnce_isSentAsAnyOther() {
         world.submit(new WhoAmI());
         world.version(null);
