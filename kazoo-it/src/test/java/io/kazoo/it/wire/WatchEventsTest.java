@@ -140,7 +140,10 @@ class WatchEventsTest extends WireCase {
                 .tick(Duration.ofSeconds(2))
                 .start());
         int watches = 200_000;
-        KazooClient client = connect(settings(Duration.ofSeconds(20)).queueLimit(watches, 64L << 20));
+        KazooClient client = connect(KazooClient.builder(fake.connectString())
+                .sessionTimeout(Duration.ofSeconds(20))
+                .deadline(Duration.ofSeconds(60))
+                .queueLimit(watches, 64L << 20));
         arm(client, watches);
         int before = fake.requests().size();
         // The first frame's answer comes long after a ping is due.
@@ -168,7 +171,7 @@ class WatchEventsTest extends WireCase {
     }
 
     private void arm(KazooClient client, int watches) throws Exception {
-        AsyncKazooClient async = async(client).withDeadline(Duration.ofSeconds(60));
+        AsyncKazooClient async = async(client);
         String name = "/" + "n".repeat(90) + "-";
         List<CompletableFuture<?>> armed = new ArrayList<>();
         for (int i = 0; i < watches; i++) {
