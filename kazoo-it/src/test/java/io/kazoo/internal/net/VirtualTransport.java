@@ -65,7 +65,9 @@ public final class VirtualTransport implements Transport {
     public Promise<String> fourLetterWord(
             ServerAddress name, InetSocketAddress address, String word, long timeoutNanos) {
         Question question = new Question(name + " " + word);
-        loop.schedule(() -> question.fail(OperationTimeoutException::new, "no answer"), timeoutNanos);
+        EventLoop.Cancellable limit =
+                loop.schedule(() -> question.fail(OperationTimeoutException::new, "no answer"), timeoutNanos);
+        question.answer.onComplete(answer -> limit.cancel());
         network.connect(address, receiver, socket -> {
             if (socket == null) {
                 question.fail(ConnectionLossException::new, "connection refused");
