@@ -429,6 +429,9 @@ final class CachedTree implements Watcher {
             }
             return false;
         }
+        if (!path.equals(root) && !nodes.containsKey(CacheScope.parent(path))) {
+            return false; // an event was quicker than the read of what is above it, which lists it
+        }
         if (was != null) {
             remove(path);
         }

@@ -214,6 +214,23 @@ class CachesIT extends FaultCase {
         }
     }
 
+    /** The node above is known only by a reply that comes behind the event. */
+    @Test
+    void cache_eventOfANodeBeforeTheReadAboveIt_isToldBehindThat() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            client.ensurePath("/a/b");
+            fake.onReply("getChildren2").path("/a").afterNext();
+            TreeCache cache = Recipes.of(client.async()).treeCache("/a", CacheOptions.ALL, this::tell);
+            Until.holds(() -> !fake.requests("getChildren2").isEmpty(), () -> "" + fake.requests());
+
+            fake.create("/a/b/c", new byte[0]);
+
+            assertThat(next(4)).containsExactly("+/a", "+/a/b", "+/a/b/c", "!");
+            assertThat(cache.size()).isEqualTo(3);
+        }
+    }
+
     @Test
     void cache_clientStoppedWhileLoading_loadsTheRestAfterItsStart() throws Exception {
         other.ensurePath("/a/b/c");
