@@ -3,6 +3,7 @@ package io.kazoo.simulation.recipe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kazoo.data.HoldState;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.QueueOptions;
 import io.kazoo.recipe.TakenItem;
@@ -27,8 +28,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who put into a queue, claim what is there, and consume it or give it back: an item is validly with one at a time, is
- * consumed once, and goes to one who waits when it is free.
+ * Those who put into a queue, claim what is there, and consume it or give it back: an item is validly with one at a time, who
+ * lost it was told that before the next one has it, it is consumed once, and goes to one who waits when it is free.
  */
 class ClaimCrowd extends Crowd {
 
@@ -71,10 +72,26 @@ class ClaimCrowd extends Crowd {
     /** What Curator has a frame around. */
     private static final Pattern ITEM = Pattern.compile("item\\d+");
 
+    /** An item that somebody had. */
+    private static final class Taken {
+        final TakenItem item;
+        boolean told;
+        boolean released;
+
+        Taken(TakenItem item) {
+            this.item = item;
+            item.hold().onStateChange(state -> told = state == HoldState.UNCERTAIN || state == HoldState.LOST);
+        }
+
+        long token() {
+            return item.hold().fencingToken();
+        }
+    }
+
     private final Set<String> put = new HashSet<>();
     private final Set<String> consumed = new HashSet<>();
     private final Set<String> doubtful = new HashSet<>();
-    private final Map<String, TakenItem> holders = new HashMap<>();
+    private final Map<String, Taken> holders = new HashMap<>();
     private final Map<String, Long> free = new HashMap<>();
     private final Layouts layouts;
     private int next;
@@ -179,16 +196,29 @@ class ClaimCrowd extends Crowd {
         } else if (!put.contains(name) && !doubtful.contains(name)) {
             violate("NONE put nothing", name);
         }
-        TakenItem before = holders.put(name, item);
-        if (before != null && before.isValid()) {
-            violate("an item is with one at a time", name);
+        Taken taken = new Taken(item);
+        Taken before = holders.put(name, taken);
+        if (before != null) {
+            requireOver(name, before, taken);
         }
         long patience = world.isWinding() ? 0 : random.nextLong(world.timeoutNanos() * 2);
-        later(actor, patience, () -> end(actor, item, name));
+        later(actor, patience, () -> end(actor, taken, name));
     }
 
-    private void end(Actor actor, TakenItem item, String name) {
+    private void requireOver(String name, Taken before, Taken after) {
+        if (before.item.isValid()) {
+            violate("an item is with one at a time", name);
+        } else if (!before.told && !before.released && !world.hasPauses()) {
+            violate("told before the successor", before.item + " when " + after.item + " is taken");
+        } else if (before.token() >= after.token() && after.item.isValid()) {
+            violate("tokens rise", after.item + " after " + before.item);
+        }
+    }
+
+    private void end(Actor actor, Taken taken, String name) {
+        TakenItem item = taken.item;
         if (random.nextInt(3) == 0) {
+            taken.released = true;
             follow(actor, actor + " gives " + name + " back", item.release(), (outcome, error) -> {});
             return;
         }
@@ -200,6 +230,7 @@ class ClaimCrowd extends Crowd {
             } else if (isUnknown(error)) {
                 doubtful.add(name);
             }
+            taken.released = true;
             item.release();
         });
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who keep a leadership for as long as they can: at no time are two certain that they lead, tokens are never used twice,
- * and at rest one of those who stand leads.
+ * Those who keep a leadership for as long as they can: at no time are two certain that they lead, who does not any more was
+ * told that before the next one is, tokens rise, and at rest one of those who stand leads.
  */
 final class LatchCrowd extends Crowd {
 
@@ -40,12 +40,9 @@ final class LatchCrowd extends Crowd {
         public void isLeader(Hold hold) {
             world.story.add(43, actor.index, 1);
             world.story.tell(() -> actor + " leads " + path);
-            if (!tokens.add(hold.fencingToken()) && !hold.equals(led.get(actor))) {
-                violate(
-                        "tokens are never used twice",
-                        actor + " leads with 0x" + Long.toHexString(hold.fencingToken()));
-            }
-            led.put(actor, hold);
+            boolean again = hold.equals(led.put(actor, hold));
+            requireTurn(hold, again);
+            leading.add(this);
             String node = actor.serverPath(hold.path());
             String before = turns.before(node);
             if (before != null) {
@@ -53,8 +50,28 @@ final class LatchCrowd extends Crowd {
             }
         }
 
+        private void requireTurn(Hold hold, boolean again) {
+            if (!tokens.add(hold.fencingToken()) && !again) {
+                violate("tokens are never used twice", actor + " leads with " + hold);
+            }
+            if (hold.fencingToken() < newestToken && hold.isValid()) {
+                violate("tokens rise", actor + " leads with " + hold + " after " + newestToken);
+            }
+            newestToken = Math.max(newestToken, hold.fencingToken());
+            leading.remove(this);
+            if (!leading.isEmpty() && !world.hasPauses()) {
+                violate("told before the successor", leading + " were not told when " + actor + " leads");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return actor.toString();
+        }
+
         @Override
         public void notLeader() {
+            leading.remove(this);
             world.story.add(43, actor.index, 0);
             world.story.tell(() -> actor + " leads " + path + " no more");
         }
@@ -64,6 +81,7 @@ final class LatchCrowd extends Crowd {
         public void failed(Throwable why) {
             world.story.tell(() -> actor + " stands no more for " + path + ": " + why);
             standing.remove(actor, this);
+            leading.remove(this);
         }
     }
 
@@ -71,6 +89,11 @@ final class LatchCrowd extends Crowd {
     private final List<LeaderLatch> latches = new ArrayList<>();
     private final Map<Actor, Hold> led = new HashMap<>();
     private final Set<Long> tokens = new HashSet<>();
+
+    /** Who was told that he leads, and nothing else since. */
+    private final Set<Candidate> leading = new HashSet<>();
+
+    private long newestToken;
     private final Turns turns;
     private final Layouts layouts;
 
@@ -96,6 +119,7 @@ final class LatchCrowd extends Crowd {
     private void close(Candidate candidate) {
         if (standing.remove(candidate.actor, candidate)) {
             world.story.tell(() -> candidate.actor + " closes " + path);
+            leading.remove(candidate);
             candidate.latch.close();
         }
     }
@@ -183,8 +207,9 @@ final class LatchCrowd extends Crowd {
         return leaders == Math.min(1, standing.size()) ? null : leaders + " lead of " + standing.size() + " who stand";
     }
 
+    /** One each for the predecessor. */
     @Override
     int watches() {
-        return standing.size();
+        return Math.max(0, standing.size() - 1);
     }
 }

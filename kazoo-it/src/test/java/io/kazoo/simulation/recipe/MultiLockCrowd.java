@@ -1,5 +1,6 @@
 package io.kazoo.simulation.recipe;
 
+import io.kazoo.data.HoldState;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.JointHold;
 import io.kazoo.recipe.LockOptions;
@@ -9,15 +10,18 @@ import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takers of several locks at once, named in any order: they get all they want or nothing, no lock is validly with two, and once
+ * Takers of several locks at once, named in any order: they get all they want or nothing, no lock is validly with two, who
+ * lost one was told that before the next one has it, tokens rise, and once
  * faults are over none waits for another in a circle.
  */
 final class MultiLockCrowd extends Crowd {
@@ -33,6 +37,9 @@ final class MultiLockCrowd extends Crowd {
         final Set<String> gone = new HashSet<>();
         boolean released;
 
+        /** That it is not certain any more; or it never was. */
+        boolean told;
+
         Grant(Actor actor, JointHold joint) {
             this.actor = actor;
             this.joint = joint;
@@ -40,6 +47,12 @@ final class MultiLockCrowd extends Crowd {
                     .map(hold -> actor.serverPath(hold.path()))
                     .toList();
             nodes.stream().filter(node -> !world.truth().exists(node)).forEach(gone::add);
+            onState(joint.state());
+            joint.onStateChange(this::onState);
+        }
+
+        private void onState(HoldState state) {
+            told = state == HoldState.UNCERTAIN || state == HoldState.LOST;
         }
 
         boolean isOver() {
@@ -65,6 +78,10 @@ final class MultiLockCrowd extends Crowd {
 
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
+
+    /** By lock. */
+    private final Map<String, Long> newestTokens = new HashMap<>();
+
     private long granted;
     private final Layouts layouts;
     private long lastGone;
@@ -123,6 +140,11 @@ final class MultiLockCrowd extends Crowd {
             if (!tokens.add(hold.fencingToken())) {
                 violate("tokens are never used twice", grant.toString());
             }
+            long before =
+                    newestTokens.merge(lockOf(grant.actor.serverPath(hold.path())), hold.fencingToken(), Math::max);
+            if (before > hold.fencingToken() && joint.isValid()) {
+                violate("tokens rise", grant + " after 0x" + Long.toHexString(before));
+            }
         }
         if (!got.equals(Set.copyOf(wanted))) {
             violate("all are held or none", grant + " and wanted " + wanted);
@@ -134,8 +156,12 @@ final class MultiLockCrowd extends Crowd {
             }
         }
         for (Grant other : grants) {
-            if (other.joint.isValid() && !other.released && other.sharesWith(grant)) {
+            if (other.released || !other.sharesWith(grant)) {
+                continue;
+            } else if (other.joint.isValid()) {
                 violate("no lock is with two", other + ", " + grant);
+            } else if (!other.told && !world.hasPauses()) {
+                violate("told before the successor", other + " was not told when " + grant);
             }
         }
         grants.removeIf(Grant::isOver);

@@ -201,8 +201,9 @@ final class NodeCacheCrowd extends Crowd {
         return null;
     }
 
+    /** One each, since where watches are counted servers have persistent ones; it is of data and of children. */
     @Override
     int watches() {
-        return caches.size() * 4;
+        return 2 * (int) caches.values().stream().filter(kept -> !kept.closed).count();
     }
 }

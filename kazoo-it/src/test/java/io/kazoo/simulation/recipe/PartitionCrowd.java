@@ -7,6 +7,8 @@ import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.World;
 import io.kazoo.testkit.model.Txn;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +17,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Those who share a set of items: each is validly with one at the most, and at rest with one. */
+/**
+ * Those who share a set of items: each is validly with one at the most, who lost it was told that before
+ * the next one has it, and at rest it is with one and nothing is left of the others.
+ */
 final class PartitionCrowd extends Crowd {
 
     private static final List<String> ITEMS = List.of("a", "b", "c", "d", "e");
     private static final PartitionOptions OPTIONS = PartitionOptions.DEFAULT.withTimeBoundary(Duration.ofSeconds(5));
 
     private final Map<Actor, SetPartitioner> members = new HashMap<>();
+
+    /** What those have who were told so, and nothing else since. */
+    private final Map<SetPartitioner, List<String>> has = new HashMap<>();
+
     private long acquired;
 
     PartitionCrowd(World world, String path) {
@@ -38,6 +47,7 @@ final class PartitionCrowd extends Crowd {
             fresh.listen(state -> told(actor, fresh, state));
         } else if (random.nextInt(4) == 0) {
             members.remove(actor);
+            has.remove(member);
             follow(actor, actor + " leaves " + path, member.finishAsync(), (done, error) -> {});
         }
     }
@@ -46,6 +56,7 @@ final class PartitionCrowd extends Crowd {
         world.story.add(44, actor.index, state.ordinal());
         world.story.tell(() -> actor + " is " + state + " in " + path + " with " + member.partition());
         requireApart();
+        requireTold(actor, member, state);
         acquired += state == PartitionState.ACQUIRED ? 1 : 0;
         if (members.get(actor) != member) {
             return;
@@ -54,6 +65,23 @@ final class PartitionCrowd extends Crowd {
         } else if (state == PartitionState.FAILURE) {
             members.remove(actor);
             follow(actor, actor + " leaves " + path + " for good", member.finishAsync(), (done, error) -> {});
+        }
+    }
+
+    /** Who has an item now knows it before, or gave it back. */
+    private void requireTold(Actor actor, SetPartitioner member, PartitionState state) {
+        has.remove(member);
+        if (state != PartitionState.ACQUIRED) {
+            return;
+        }
+        List<String> items = member.partition();
+        has.forEach((other, theirs) -> {
+            if (!world.hasPauses() && !Collections.disjoint(items, theirs)) {
+                violate("told before the successor", actor + " has " + items + ", another one " + theirs);
+            }
+        });
+        if (members.get(actor) == member) {
+            has.put(member, items);
         }
     }
 
@@ -98,11 +126,22 @@ final class PartitionCrowd extends Crowd {
         if (any && !shared.equals(Set.copyOf(ITEMS))) {
             return "only " + shared + " are shared";
         }
-        return null;
+        return left();
     }
 
+    /** More than a node for each member, and a lock for each item while there is one. */
+    private @Nullable String left() {
+        int there = (int) members.keySet().stream().filter(Actor::isConnected).count();
+        List<String> party = children(serverPath() + "/party");
+        List<String> locks = new ArrayList<>();
+        ITEMS.forEach(item -> locks.addAll(new Turns(world, serverPath() + "/locks/" + item).nodes()));
+        boolean isLeft = party.size() != there || locks.size() != (there == 0 ? 0 : ITEMS.size());
+        return isLeft ? there + " are there, members are " + party + ", locks " + locks : null;
+    }
+
+    /** Of all members, and of its own node. */
     @Override
     int watches() {
-        return members.size() * (1 + ITEMS.size());
+        return members.size() * 2;
     }
 }
