@@ -3,6 +3,7 @@ package io.kazoo.simulation.recipe;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kazoo.data.NodeData;
+import io.kazoo.data.Stat;
 import io.kazoo.recipe.AsyncRecipes;
 import io.kazoo.recipe.CacheEvent;
 import io.kazoo.recipe.CacheOptions;
@@ -238,7 +239,7 @@ final class CacheCrowd extends Crowd {
 
     private void add(String below, SortedMap<String, NodeData> truth) {
         String node = serverPath() + below;
-        var stat = world.truth().stat(node);
+        Stat stat = world.truth().stat(node);
         if (stat != null) {
             truth.put(below, new NodeData(world.truth().data(node), stat));
             children(node).forEach(name -> add(below + "/" + name, truth));

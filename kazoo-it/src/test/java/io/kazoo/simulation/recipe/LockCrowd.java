@@ -56,6 +56,7 @@ final class LockCrowd extends Crowd {
 
         boolean told;
         boolean released;
+        boolean heard;
 
         Grant(Actor actor, Hold hold, boolean shared) {
             this.actor = actor;
@@ -63,6 +64,22 @@ final class LockCrowd extends Crowd {
             this.shared = shared;
             node = actor.serverPath(hold.path());
             hold.onStateChange(this::onState);
+            if (plain && random.nextBoolean()) {
+                hold.onRevocationRequested(this::asked);
+            }
+        }
+
+        /** Somebody wants it back. */
+        private void asked() {
+            world.story.tell(() -> this + " is asked for");
+            revocations++;
+            if (heard || !marked.contains(node)) {
+                violate("who is asked for it hears that once", this + (heard ? " heard it before" : " is not marked"));
+            }
+            heard = true;
+            if (!released) {
+                close();
+            }
         }
 
         private void onState(HoldState state) {
@@ -86,6 +103,9 @@ final class LockCrowd extends Crowd {
 
         @Override
         public void close() {
+            if (released) {
+                return;
+            }
             released = true;
             follow(actor, this + " is released", hold.release(), (outcome, error) -> {});
         }
@@ -99,7 +119,19 @@ final class LockCrowd extends Crowd {
 
     private final List<Way> ways;
     private final int room;
+
+    /** Of a lock that is no other recipe's: who holds it can be asked to give it back. */
+    private final boolean plain;
+
+    /** Whether its nodes outlive sessions. */
+    private final boolean persistent;
+
     private final Layouts layouts;
+
+    /** Nodes whose data was changed: their owners are asked to give them back. */
+    private final Set<String> marked = new HashSet<>();
+
+    private long revocations;
     private final List<Grant> grants = new ArrayList<>();
     private final Set<Long> tokens = new HashSet<>();
     private final Turns turns;
@@ -108,10 +140,12 @@ final class LockCrowd extends Crowd {
     private long evictions;
     private long lastGone;
 
-    private LockCrowd(World world, String path, int room, List<Way> ways) {
+    private LockCrowd(World world, String path, int room, boolean plain, List<Way> ways) {
         super(world, path);
         this.room = room;
         this.ways = ways;
+        this.plain = plain;
+        persistent = plain && random.nextInt(4) == 0;
         layouts = room == 1 ? Layouts.any(random) : Layouts.one(random);
         turns = new Turns(world, serverPath() + (room == 1 ? "" : isCurators() ? "/locks" : "-__lock__"));
     }
@@ -130,6 +164,7 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
+                true,
                 List.of(
                         new Way(
                                 false,
@@ -146,7 +181,8 @@ final class LockCrowd extends Crowd {
     }
 
     private LockOptions options(Actor actor) {
-        return LockOptions.DEFAULT.withLayout(layouts.of(actor));
+        LockOptions options = LockOptions.DEFAULT.withLayout(layouts.of(actor));
+        return persistent ? options.persistent() : options;
     }
 
     /** The word of a server is enough where there is but one. */
@@ -159,6 +195,7 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
+                false,
                 List.of(new Way(
                         false, NO_LIMIT, (crowd, actor) -> crowd.election(actor).lead())));
     }
@@ -172,6 +209,7 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 1,
+                false,
                 List.of(
                         new Way(
                                 true,
@@ -201,6 +239,7 @@ final class LockCrowd extends Crowd {
                 world,
                 path,
                 2 + world.random.nextInt(2),
+                false,
                 List.of(
                         new Way(
                                 false,
@@ -237,6 +276,10 @@ final class LockCrowd extends Crowd {
 
     @Override
     void turn(Actor actor) {
+        if (plain && random.nextInt(6) == 0) {
+            ask(actor);
+            return;
+        }
         Way way = ways.get(random.nextInt(ways.size()));
         Duration limit = way.limit() == null ? actor.client.deadline() : way.limit();
         CompletableFuture<Hold> taking = way.take().apply(this, actor);
@@ -248,6 +291,14 @@ final class LockCrowd extends Crowd {
         // Who waits for ever gives up at last.
         Duration patience = random.nextInt(4) == 0 ? upTo(Duration.ofSeconds(2)) : LONGEST_WAIT;
         beImpatient(actor, taking, patience);
+    }
+
+    private void ask(Actor actor) {
+        follow(actor, actor + " asks for " + path, lock(actor).requestRevocationAsync(), (asked, error) -> {
+            if (asked != null && asked > 1) {
+                violate("one has it at the most", actor + " asked " + asked);
+            }
+        });
     }
 
     private void granted(Grant grant) {
@@ -301,6 +352,10 @@ final class LockCrowd extends Crowd {
     @Override
     void tally(Tallies tallies) {
         tallies.add("limits", EVICTION, evictions);
+        if (plain) {
+            tallies.add("locks", "REVOCATION", revocations);
+            tallies.add("locks", "PERSISTENT", persistent ? granted : 0);
+        }
         layouts.tally(tallies);
     }
 
@@ -337,6 +392,9 @@ final class LockCrowd extends Crowd {
 
     @Override
     long freeSince() {
+        if (persistent) {
+            return NOTHING_FREE; // nodes of a client that was stopped are nobody's
+        }
         return grants.stream().filter(grant -> !grant.gone).count() < room ? lastGone : NOTHING_FREE;
     }
 
@@ -355,6 +413,12 @@ final class LockCrowd extends Crowd {
         }
         if (room > 1) {
             txn.changes().forEach(change -> requireTurn(txn, change));
+        } else if (plain) {
+            for (Change change : txn.changes()) {
+                if (change instanceof Change.DataSet set && set.path().startsWith(serverPath() + "/")) {
+                    marked.add(set.path());
+                }
+            }
         }
     }
 
@@ -393,6 +457,26 @@ final class LockCrowd extends Crowd {
         if (room > 1 && world.truth().exists(leases())) {
             left.addAll(world.truth().children(leases()));
         }
+        if (persistent && isIdle()) {
+            left.removeIf(node -> sweep(node.substring(node.lastIndexOf('/'))));
+        }
         return left.isEmpty() ? null : "nodes " + left;
+    }
+
+    /** What a client left that was stopped stays until somebody removes it; whether there is nobody to do that. */
+    private boolean sweep(String name) {
+        if (world.actors.stream().allMatch(actor -> actor.isConnected() && actor.run() == 1)) {
+            return false; // nobody was stopped
+        }
+        Actor sweeper =
+                world.actors.stream().filter(Actor::isConnected).findFirst().orElse(null);
+        if (sweeper != null) {
+            follow(
+                    sweeper,
+                    sweeper + " removes " + name,
+                    sweeper.client.delete(local(sweeper) + name),
+                    (done, error) -> {});
+        }
+        return sweeper == null;
     }
 }

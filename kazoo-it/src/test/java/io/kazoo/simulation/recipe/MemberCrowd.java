@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.kazoo.recipe.GroupMember;
 import io.kazoo.recipe.Party;
 import io.kazoo.recipe.PersistentNode;
+import io.kazoo.recipe.TtlNode;
 import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of a party, each with a node that is always there, and in a group where each has something to say: at rest who is in is
+ * Members of a party, each with a node that is always there and one that lives while it does, and in a group where each has something to say: at rest who is in is
  * listed once, who is out is not, and all see what all say, also over a stop and start of the client.
  */
 final class MemberCrowd extends Crowd {
@@ -29,6 +31,7 @@ final class MemberCrowd extends Crowd {
         final String id;
         final Party party;
         final PersistentNode node;
+        final TtlNode living;
         boolean in;
         boolean sure = true;
 
@@ -45,6 +48,7 @@ final class MemberCrowd extends Crowd {
                     ? recipes(actor).shallowParty(local(actor), id)
                     : recipes(actor).party(local(actor), id);
             node = recipes(actor).persistentNode(local(actor) + "-nodes/" + id, id.getBytes(US_ASCII));
+            living = recipes(actor).ttlNode(local(actor) + "-living/" + id, id.getBytes(US_ASCII), TIME_TO_LIVE);
         }
 
         /** Comes to the group, says something else there, or leaves it. */
@@ -77,6 +81,8 @@ final class MemberCrowd extends Crowd {
             return mine != null && !mine.joined().isCompletedExceptionally() && actor.isConnected();
         }
     }
+
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(60);
 
     private final boolean shallow;
     private final Map<Actor, Member> members = new HashMap<>();
@@ -119,6 +125,12 @@ final class MemberCrowd extends Crowd {
         tallies.add("parties", "SHALLOW", shallow ? 1 : 0);
         tallies.add("parties", "DEEP", shallow ? 0 : 1);
         tallies.add("parties", "GROUP", next);
+        tallies.add(
+                "parties",
+                "TTL",
+                members.values().stream()
+                        .filter(member -> member.living.isPresent())
+                        .count());
     }
 
     @Override
@@ -137,6 +149,11 @@ final class MemberCrowd extends Crowd {
                     !member.node.created().isCompletedExceptionally(); // else the first try was refused, which was told
             if (kept && !world.truth().exists(node)) {
                 return node + " is missing";
+            }
+            node = serverPath() + "-living/" + member.id;
+            boolean lives = !member.living.created().isCompletedExceptionally(); // else servers have no such nodes
+            if (lives && !(world.truth().exists(node) && member.living.isPresent())) {
+                return node + " does not live";
             }
         }
         return groupUnsettled();
