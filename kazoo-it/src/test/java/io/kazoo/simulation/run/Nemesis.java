@@ -136,6 +136,9 @@ final class Nemesis {
                 ofReplies(kind, server, span);
             default -> {
                 cluster.meddledWithAll();
+                if (meets(kind, server)) {
+                    struck(kind);
+                }
                 ofServers(kind, server, span);
             }
         }
@@ -341,9 +344,6 @@ final class Nemesis {
     }
 
     private void ofServers(FaultKind kind, int server, long span) {
-        if (meets(kind, server)) {
-            struck(kind);
-        }
         switch (kind) {
             case STOP_SERVER -> stop(server, span);
             case ISOLATE -> {
