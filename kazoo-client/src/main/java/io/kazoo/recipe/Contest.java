@@ -249,7 +249,9 @@ final class Contest implements Watcher {
         if (outcome.isDone() || node == null) {
             return;
         }
-        if (error instanceof SessionExpiredException
+        if (error instanceof SessionExpiredException && !setup.options().ephemeral()) {
+            list(); // it is there all the same, and another one would leave it behind
+        } else if (error instanceof SessionExpiredException
                 || !isOfThisSession(node.stat().ephemeralOwner())) {
             enter();
         } else if (names == null && !(error instanceof NoNodeException)) {
