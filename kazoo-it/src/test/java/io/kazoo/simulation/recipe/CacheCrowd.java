@@ -13,7 +13,7 @@ import io.kazoo.simulation.run.Actor;
 import io.kazoo.simulation.run.Tallies;
 import io.kazoo.simulation.run.World;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -165,7 +165,7 @@ final class CacheCrowd extends Crowd {
         }
     }
 
-    private final Map<Actor, Kept> caches = new HashMap<>();
+    private final Map<Actor, Kept> caches = new LinkedHashMap<>();
     private final long[] forms = new long[Form.values().length];
     private long events;
     private int next;
