@@ -129,7 +129,8 @@ final class MemberCrowd extends Crowd {
                 "parties",
                 "TTL",
                 members.values().stream()
-                        .filter(member -> member.living.isPresent())
+                        .map(member -> member.living.created())
+                        .filter(made -> made.isDone() && !made.isCompletedExceptionally())
                         .count());
     }
 
