@@ -77,6 +77,11 @@ final class TtlKeeping {
         stale = true;
     }
 
+    /** What it is to have now. */
+    byte[] data() {
+        return data;
+    }
+
     /** The node was given this data. */
     void written(byte[] written) {
         stale &= written != data;

@@ -84,15 +84,16 @@ public final class TtlNode implements AutoCloseable {
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "set TTL node", path, client.deadline());
         return call.begin(() -> {
             keeping.data(copy);
-            set(call, copy);
+            set(call);
         });
     }
 
-    private void set(RecipeCall<@Nullable Void> call, byte[] data) {
+    private void set(RecipeCall<@Nullable Void> call) {
         if (!keeping.isPresent()) {
             call.succeed(null); // it is made with this data
             return;
         }
+        byte[] data = keeping.data(); // a later call may have been quicker, which this one must not undo
         call.either(client.set(path, data), (stat, error) -> {
             if (error == null) {
                 keeping.written(data);
@@ -100,7 +101,7 @@ public final class TtlNode implements AutoCloseable {
             if (error == null || error instanceof NoNodeException) {
                 call.succeed(null);
             } else {
-                call.again(error, () -> set(call, data));
+                call.again(error, () -> set(call));
             }
         });
     }
