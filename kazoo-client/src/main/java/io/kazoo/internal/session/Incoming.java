@@ -102,8 +102,11 @@ final class Incoming {
             return;
         }
         WatchHandle watch = operation.watch;
-        if (watch != null && (late || watch.abandoned())) {
-            watches.unwatch(now, watch, phase);
+        if (watch != null) {
+            if (late || watch.abandoned()) {
+                watches.unwatch(now, watch, phase);
+            }
+            watches.answered(now, watch.path(), phase);
         }
         if (phase instanceof Phase.Live && error != ErrorCodes.OK && closesNext(link, operation, error)) {
             consequences.closesNext(now, link, operation.request.name() + " was refused, which closes the connection");

@@ -68,6 +68,13 @@ final class WatchFlow {
         }
     }
 
+    /** A request that was to arm a watch is answered: what the server kept for its sake alone goes. */
+    void answered(long now, String path, Phase phase) {
+        if (phase instanceof Phase.Live && watches.takeOrphan(path)) {
+            removeOnServer(now, phase.link(), path, WatcherType.ANY);
+        }
+    }
+
     /** The one-shot registrations with this key on a path, those included that are on their way. */
     List<WatchHandle> oneShots(String path, Object key) {
         List<WatchHandle> found = watches.oneShots(path, key);

@@ -174,6 +174,11 @@ final class Watches {
         return wanted;
     }
 
+    /** Whether the server has a watch on a path that nobody needs any more; the caller removes it (type any). */
+    boolean takeOrphan(String path) {
+        return dangling.contains(path) && !anyNeeds(path) && dangling.remove(path);
+    }
+
     private List<String> orphans(@Nullable String parent, String path) {
         List<String> orphans = new ArrayList<>(2);
         for (String at : parent == null ? List.of(path) : List.of(parent, path)) {

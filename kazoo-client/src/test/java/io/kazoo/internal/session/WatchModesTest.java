@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.EventType;
 import io.kazoo.data.WatchMode;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.GetChildren;
@@ -135,6 +136,20 @@ class WatchModesTest {
             assertThat(whileNeeded).isEmpty();
             assertThat(data.events()).containsExactly("CHANGED /a");
             assertThat(persistent.events()).isEmpty();
+            assertThat(world.sent()).containsExactly("removeWatches /a ANY");
+        }
+
+        @Test
+        void unwatch_persistentWithReadUnderWayThatFails_removesAny() {
+            RecordedWatch recursive = world.watch("/a", Kind.RECURSIVE);
+            Call<?> read = world.submit(new GetData("/a", true), 30_000, new RecordedWatch("/a", Kind.DATA, "d"));
+            world.forget();
+
+            world.unwatch(recursive);
+            var whileNeeded = world.sent();
+            read.refuse(ErrorCodes.NO_NODE);
+
+            assertThat(whileNeeded).isEmpty();
             assertThat(world.sent()).containsExactly("removeWatches /a ANY");
         }
 
