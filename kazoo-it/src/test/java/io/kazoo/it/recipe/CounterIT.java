@@ -62,6 +62,7 @@ class CounterIT extends FaultCase {
         Counter counter = Recipes.of(zk).counter("/a");
         counter.add(1);
         noChildren("/a");
+        link.delayReplies(Duration.ofMillis(50));
         link.stopAt(3);
 
         counter.add(1);

@@ -148,6 +148,7 @@ class LeaseIT extends FaultCase {
         NonBlockingLease lease = mine("/l");
         lease.obtain(MINUTE);
         onlyTheRecord("/l");
+        link.delayReplies(Duration.ofMillis(50)); // of one flight, so that it is counted as one
         link.stopAt(7); // the guard is given back behind what is waited for
 
         lease.obtain(MINUTE);

@@ -101,6 +101,7 @@ class LockingQueueIT extends FaultCase {
         queue.putAll(List.of("1".getBytes(), "2".getBytes()));
         queue.get().consume();
         Until.holds(() -> other.getChildren("/q").size() == 2, () -> "" + other.getChildren("/q"));
+        link.delayReplies(Duration.ofMillis(50));
         link.reset();
 
         TakenItem item = queue.get();
