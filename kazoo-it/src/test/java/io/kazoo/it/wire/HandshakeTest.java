@@ -236,7 +236,9 @@ class HandshakeTest extends WireCase {
 
         works(client);
         int refused = connections() - before - 1;
-        assertThat(log.losses("without an answer to the handshake")).hasSize(refused);
-        assertThat(log.losses("")).hasSize(refused + 1);
+        int logged = log.losses("without an answer to the handshake").size();
+        // The second and the third server may have dropped a connection whose request they had not read yet.
+        assertThat(logged).isBetween(refused, refused + 2);
+        assertThat(log.losses("")).hasSize(logged + 1);
     }
 }
