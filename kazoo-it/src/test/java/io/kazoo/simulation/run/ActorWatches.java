@@ -87,8 +87,9 @@ final class ActorWatches {
         for (LongWatch watch : longOnes) {
             if (!watch.isOver() || data.contains(watch.path) || children.contains(watch.path)) {
                 data.add(watch.path);
-                if (!watch.recursive) {
-                    children.add(watch.path);
+                if (!watch.recursive || watch.isOver()) {
+                    children.add(
+                            watch.path); // with one that stays behind, a watch of children that was closed may stay
                 }
             }
         }
