@@ -1,0 +1,134 @@
+package io.kazoo.it.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kazoo.KazooClient;
+import io.kazoo.error.Effect;
+import io.kazoo.error.KazooException;
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooQueue;
+import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.PersistentNode;
+import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TtlNode;
+import io.kazoo.testkit.FakeZooKeeper;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One reply is lost while those beside it come, and the connection or the session ends only later. */
+@Timeout(60)
+class LostAloneIT {
+
+    private final FakeZooKeeper fake = FakeZooKeeper.start();
+    private final KazooClient zk = KazooClient.connect(fake.connectString());
+
+    @AfterEach
+    void end() {
+        zk.close();
+        fake.close();
+    }
+
+    private void heard(String operation, String path, int times) {
+        Until.holds(
+                () -> fake.requests(operation).stream()
+                                .filter(request -> path.equals(request.path()))
+                                .count()
+                        >= times,
+                () -> operation + " " + path + " not heard " + times + " times: " + fake.requests());
+    }
+
+    /** Seed 1008 of the simulation. */
+    @Test
+    void persistentLock_sessionExpiresBeforeItsTakerHearsWhoIsBefore_keepsItsNode() throws Exception {
+        fake.create("/l", null);
+        fake.onReply("getChildren").path("/l").drop();
+        CompletableFuture<Hold> taking = Recipes.of(zk.async())
+                .lock("/l", LockOptions.DEFAULT.persistent())
+                .acquireAsync();
+        heard("getChildren", "/l", 1);
+
+        fake.expireSession(zk.session().id());
+        Hold hold = taking.get(20, TimeUnit.SECONDS);
+
+        assertThat(fake.children("/l")).containsExactly(hold.path().substring("/l/".length()));
+        hold.close();
+        assertThat(fake.children("/l")).isEmpty();
+    }
+
+    /** Seed 301404 of the simulation. */
+    @Test
+    void ttlNode_callIsTriedAgainAfterALaterOne_leavesTheLaterData() {
+        TtlNode node = Recipes.of(zk).ttlNode("/n", "0".getBytes(), Duration.ofHours(1));
+
+        laterDataStays(node::setDataAsync);
+    }
+
+    @Test
+    void persistentNode_callIsTriedAgainAfterALaterOne_leavesTheLaterData() {
+        PersistentNode node = Recipes.of(zk).persistentNode("/n", "0".getBytes());
+
+        laterDataStays(node::setDataAsync);
+    }
+
+    private void laterDataStays(Function<byte[], CompletableFuture<?>> set) {
+        fake.onReply("setData").path("/n").drop();
+        CompletableFuture<?> first = set.apply("1".getBytes());
+        heard("setData", "/n", 1);
+        set.apply("2".getBytes()).join();
+        assertThat(first).isNotDone();
+
+        fake.server(0).dropConnections();
+        first.join();
+
+        heard("setData", "/n", 3);
+        assertThat(fake.data("/n").orElseThrow()).isEqualTo("2".getBytes());
+    }
+
+    @Test
+    void put_replyToTheSyncIsLost_asksAgainAndPutsOnce() throws Exception {
+        KazooQueue queue = Recipes.of(zk).queue("/q");
+        queue.put("1".getBytes());
+        fake.clearRequests();
+        fake.onReply("multi").drop();
+        fake.onReply("sync").drop();
+        CompletableFuture<?> putting = queue.putAsync("2".getBytes());
+        Until.holds(() -> fake.requests("multi").size() == 1, () -> "not sent");
+
+        fake.server(0).dropConnections();
+        putting.get(20, TimeUnit.SECONDS);
+
+        assertThat(fake.requests("sync")).hasSize(2);
+        assertThat(fake.requests("multi")).hasSize(1);
+        assertThat(queue.size()).isEqualTo(2);
+    }
+
+    @Test
+    void barrier_sessionExpiresBeforeAndAfterItIsRemoved_isUnknown() {
+        fake.create("/gate", null);
+        fake.onReply("delete").path("/gate").drop();
+        fake.onReply("connect").delay(Duration.ofSeconds(2)); // which is to say that the session is over
+        long generation = zk.session().generation();
+        fake.expireSession(zk.session().id());
+        Until.holds(() -> !zk.isConnected(), () -> "still connected");
+        CompletableFuture<Boolean> removing = Recipes.of(zk).barrier("/gate").removeAsync();
+        assertThat(zk.session().generation()).isEqualTo(generation);
+        heard("delete", "/gate", 1);
+        assertThat(zk.session().generation()).isGreaterThan(generation);
+
+        fake.expireSession(zk.session().id());
+
+        assertThatThrownBy(removing::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(KazooException.class)
+                .satisfies(e ->
+                        assertThat(((KazooException) e.getCause()).effect()).isEqualTo(Effect.UNKNOWN));
+        assertThat(fake.exists("/gate")).isFalse();
+    }
+}
