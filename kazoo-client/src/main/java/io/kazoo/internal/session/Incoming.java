@@ -96,6 +96,10 @@ final class Incoming {
             consequences.over(now, over);
             return;
         }
+        if (phase instanceof Phase.Live && closesNext(link, operation, error) && requests.makesDo(operation)) {
+            refusedAndClosing(now, link, operation);
+            return;
+        }
         boolean late = operation.isDone();
         if (!requests.answer(operation, error, in)) {
             consequences.untrusted(now, link, "a reply that could not be understood");
@@ -109,11 +113,15 @@ final class Incoming {
             watches.answered(now, watch.path(), phase);
         }
         if (phase instanceof Phase.Live && error != ErrorCodes.OK && closesNext(link, operation, error)) {
-            consequences.closesNext(now, link, operation.request.name() + " was refused, which closes the connection");
+            refusedAndClosing(now, link, operation);
             return;
         }
         learnCredentials(operation, error);
         consequences.answered(now, link, operation, error);
+    }
+
+    private void refusedAndClosing(long now, Link link, Operation<?> operation) {
+        consequences.closesNext(now, link, operation.request.name() + " was refused, which closes the connection");
     }
 
     private void proven(long now, Operation<?> operation, int error) {

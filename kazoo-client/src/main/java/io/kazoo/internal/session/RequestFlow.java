@@ -259,6 +259,19 @@ final class RequestFlow {
         queue.forEach(ofOperation);
     }
 
+    /**
+     * Whether a request that the server does not know has another form for it, which goes in its place on the next connection: nothing
+     * that was submitted after it has been written.
+     */
+    boolean makesDo(Operation<?> operation) {
+        if (operation.isDone() || !inFlight.isEmpty() || !operation.makeDo()) {
+            return false;
+        }
+        operation.written = false;
+        queue.putBack(List.of(operation));
+        return true;
+    }
+
     /** Ends a request that was answered with an error. */
     void refused(Operation<?> operation, int error) {
         withdraw(operation);

@@ -222,6 +222,22 @@ class CapabilityTest {
     }
 
     @Test
+    void versionUnknown_create2Refused_isACreateInItsPlace() {
+        world.setHosts("a:1");
+        var made = world.submit(new Create2("/a", null, List.of(), 0));
+        world.submit(new Delete("/2", -1));
+        world.version(null);
+        world.forget();
+
+        world.peer().refuse("create2", ErrorCodes.UNIMPLEMENTED);
+        world.redial();
+        world.peer().accept();
+
+        assertThat(made.outcome()).isEqualTo("pending");
+        assertThat(world.sent()).containsExactly("create /a", "delete /2");
+    }
+
+    @Test
     void unimplemented_isRememberedAndNotSentAgain() {
         var first = world.submit(new WhoAmI());
         world.version(null);
