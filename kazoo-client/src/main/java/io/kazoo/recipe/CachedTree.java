@@ -73,6 +73,7 @@ final class CachedTree implements Watcher {
     private final Map<String, Stat> listed = new HashMap<>();
     private final Set<String> unreadable = new TreeSet<>();
     private boolean oneShot;
+    private boolean watched; // from asking for a watch that lasts to its end
     private boolean rearming;
     private int pending;
     private int failures;
@@ -130,6 +131,12 @@ final class CachedTree implements Watcher {
 
     void start() {
         pending++;
+        if (watched) { // its end and the failure of a read both lead here
+            compareAll();
+            done();
+            return;
+        }
+        watched = true;
         WatchMode mode = options.depth() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
         client.addWatch(root, mode, this).whenComplete((subscription, error) -> {
             if (closed) {
@@ -139,9 +146,11 @@ final class CachedTree implements Watcher {
             } else if (subscription != null || error instanceof UnimplementedException) {
                 watch = subscription;
                 oneShot = subscription == null;
+                watched = !oneShot;
                 compareAll();
                 done();
             } else {
+                watched = false;
                 later(() -> {
                     pending--;
                     start();
@@ -217,6 +226,7 @@ final class CachedTree implements Watcher {
     @Override
     public void onEvent(WatchedEvent event) {
         String path = event.path();
+        watched &= event.type() != EventType.NONE;
         if (closed || sleeping != null) {
             return;
         }

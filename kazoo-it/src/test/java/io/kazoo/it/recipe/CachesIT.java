@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.KazooClient;
 import io.kazoo.data.NodeData;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.recipe.CacheEvent;
 import io.kazoo.recipe.CacheOptions;
 import io.kazoo.recipe.ChildrenCache;
@@ -17,13 +18,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -245,6 +251,45 @@ class CachesIT extends FaultCase {
 
         cache.initialized().get(20, TimeUnit.SECONDS);
         Until.holds(() -> cache.size() == 5, () -> "" + cache.snapshot().keySet());
+    }
+
+    /** The end of its watch and that of a pause before another read both have it ask for a watch. */
+    @Test
+    void cache_clientStoppedAndStartedInAPause_hasOneWatch() {
+        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+        AtomicBoolean holding = new AtomicBoolean();
+        Executor gate = task -> {
+            if (!holding.get() || !held.add(task)) {
+                ForkJoinPool.commonPool().execute(task);
+            }
+        };
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            fake.create("/a", null);
+            for (int i = 0; i < 20; i++) {
+                fake.create("/a/" + i, null); // the more reads fail, the longer are the pauses
+            }
+            TreeCache cache = Recipes.of(client.withExecutor(gate)).treeCache("/a", CacheOptions.ALL, this::tell);
+            fake.onReply("exists").every().error(ErrorCodes.THROTTLED);
+            fake.server(0).dropConnections();
+            Until.holds(() -> fake.requests("exists").size() > 21, () -> "no first pause is over");
+
+            holding.set(true);
+            client.stop();
+            fake.clearFaults();
+            client.start();
+            client.sync("/a");
+            holding.set(false);
+            for (Runnable next = held.poll(); next != null; next = held.poll()) {
+                next.run();
+            }
+            Until.holds(() -> fake.watchCount() > 0 && cache.size() == 21, () -> "not followed");
+            client.sync("/a");
+
+            cache.close();
+
+            Until.holds(() -> fake.watchCount() == 0, () -> fake.watchCount() + " watches left");
+        }
     }
 
     @Test
