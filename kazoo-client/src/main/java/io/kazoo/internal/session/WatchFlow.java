@@ -70,8 +70,17 @@ final class WatchFlow {
 
     /** A request that was to arm a watch is answered: what the server kept for its sake alone goes. */
     void answered(long now, String path, Phase phase) {
-        if (phase instanceof Phase.Live && watches.takeOrphan(path)) {
-            removeOnServer(now, phase.link(), path, WatcherType.ANY);
+        Link link = phase.link();
+        if (link == null || !(phase instanceof Phase.Live)) {
+            return;
+        }
+        if (watches.takeOrphan(path)) {
+            removeOnServer(now, link, path, WatcherType.ANY);
+        }
+        for (WatcherType type : watches.takeSpared(path)) {
+            if (!watches.keeps(type, path, link.exactWatchModes)) {
+                removeOnServer(now, link, path, type);
+            }
         }
     }
 

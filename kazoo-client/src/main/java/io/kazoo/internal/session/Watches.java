@@ -6,10 +6,12 @@ import io.kazoo.internal.session.WatchHandle.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class Watches {
     // Owned by the loop.
     private final Map<String, List<WatchHandle>> tentative = new HashMap<>();
     private final Set<String> dangling = new HashSet<>();
+    private final Map<String, Set<WatcherType>> spared = new HashMap<>();
     private boolean wanted;
 
     /** Told of each handle that an event is for. */
@@ -107,7 +110,8 @@ final class Watches {
 
     /**
      * Whether the server's watch must not be removed since somebody needs it. A watch of an unknown type that is kept for
-     * others is remembered as dangling; it goes when they are gone.
+     * others is remembered as dangling; it goes when they are gone. One that is kept just for a request on its way is remembered
+     * as spared; it goes when that fails.
      */
     boolean keeps(WatcherType type, String path, boolean exactModes) {
         boolean needed = switch (type) {
@@ -123,6 +127,9 @@ final class Watches {
             } else {
                 dangling.remove(path);
             }
+        } else if (needed && tentative.containsKey(path)) {
+            spared.computeIfAbsent(path, none -> EnumSet.noneOf(WatcherType.class))
+                    .add(type);
         }
         return needed;
     }
@@ -177,6 +184,13 @@ final class Watches {
     /** Whether the server has a watch on a path that nobody needs any more; the caller removes it (type any). */
     boolean takeOrphan(String path) {
         return dangling.contains(path) && !anyNeeds(path) && dangling.remove(path);
+    }
+
+    /** A request on its way to a path has ended: what was spared for its sake, to be removed if it is to no avail. */
+    Set<WatcherType> takeSpared(String path) {
+        return spared.isEmpty() || tentative.containsKey(path)
+                ? Set.of()
+                : Objects.requireNonNullElse(spared.remove(path), Set.of());
     }
 
     private List<String> orphans(@Nullable String parent, String path) {
@@ -243,6 +257,7 @@ final class Watches {
     /** The connection is gone, and with it the server's side of what was left dangling. */
     void disconnected() {
         dangling.clear();
+        spared.clear();
         tentative.values().forEach(handles -> handles.forEach(WatchHandle::forgetEarly));
         tentative.clear();
     }
@@ -365,7 +380,7 @@ final class Watches {
     }
 
     private Map<String, List<WatchHandle>> table(Kind kind) {
-        return java.util.Objects.requireNonNull(tables.get(kind));
+        return Objects.requireNonNull(tables.get(kind));
     }
 
     private static @Nullable String parentOf(String path) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.EventType;
 import io.kazoo.data.WatchMode;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.internal.session.WatchHandle.Kind;
 import io.kazoo.internal.wire.AddWatch;
 import io.kazoo.internal.wire.GetData;
@@ -62,6 +63,36 @@ class UnwatchTest {
         world.unwatch(watch);
 
         assertThat(world.sent()).hasSize(1);
+    }
+
+    @Test
+    void live_keptForAReadOnItsWayThatFails_goesThen() {
+        RecordedWatch watch = world.watch("/a", Kind.DATA);
+        Call<?> first = world.submit(new GetData("/a", true), 30_000, new RecordedWatch("/a", Kind.DATA, "b"));
+        Call<?> second = world.submit(new GetData("/a", true), 30_000, new RecordedWatch("/a", Kind.DATA, "c"));
+        world.forget();
+
+        world.unwatch(watch);
+        first.refuse(ErrorCodes.NO_NODE);
+        var whileNeeded = world.sent();
+        second.refuse(ErrorCodes.NO_NODE);
+
+        assertThat(whileNeeded).isEmpty();
+        assertThat(world.sent()).containsExactly("removeWatches /a DATA");
+    }
+
+    @Test
+    void live_keptForAReadOnItsWayThatSucceeds_stays() {
+        RecordedWatch watch = world.watch("/a", Kind.DATA);
+        Call<?> read = world.submit(new GetData("/a", true), 30_000, new RecordedWatch("/a", Kind.DATA, "b"));
+        world.forget();
+
+        world.unwatch(watch);
+        read.reply();
+        world.submit(new GetData("/a", true), 30_000, new RecordedWatch("/a", Kind.DATA, "c"))
+                .refuse(ErrorCodes.NO_NODE);
+
+        assertThat(world.sent()).containsExactly("getData /a watch");
     }
 
     @Test
