@@ -65,6 +65,11 @@ final class Leadership {
                         || server.role() == Role.FOLLOWING && !server.isIsolated() && !leader.isIsolated());
     }
 
+    /** Whether a server follows the current leader, even if it is cut off from it just now. */
+    boolean follows(ModelServer server) {
+        return leader != null && server.role() == Role.FOLLOWING && server.epoch() == epoch;
+    }
+
     boolean reachesQuorum(ModelServer server) {
         return quorum && reaches(server);
     }
@@ -255,7 +260,7 @@ final class Leadership {
         if (server.isIsolated() || isStandalone()) {
             return;
         }
-        ledger.tracker().lose(server);
+        ledger.tracker().cutOff(server);
         boolean wasLeader = server == leader;
         server.isolated(true);
         server.replica().follow(false);
@@ -267,7 +272,7 @@ final class Leadership {
             }
         });
         if (wasLeader) {
-            servers.forEach(other -> ledger.tracker().lose(other));
+            servers.forEach(other -> ledger.tracker().cutOff(other));
         }
         countQuorum();
     }
@@ -276,6 +281,7 @@ final class Leadership {
         if (server == leader) {
             abdicateIsolated(server);
         } else if (server.isServing() && server.role() != Role.READ_ONLY) {
+            ledger.tracker().lose(server);
             stepDown(server);
         }
     }
@@ -295,12 +301,14 @@ final class Leadership {
         }
         if (server.isServing() && (server == leader || server.epoch() == epoch && leader != null)) {
             server.replica().follow(true);
+            servers.stream().filter(this::reaches).forEach(ledger.tracker()::back);
             regained();
             if (server == leader) {
                 servers.stream().filter(Leadership::isCandidate).forEach(this::find);
             }
         } else {
             if (server.isServing()) {
+                ledger.tracker().lose(server);
                 stepDown(server);
             }
             find(server);

@@ -306,8 +306,13 @@ public final class ModelServer {
                         || ledger.tracker().touch(connection.sessionId(), connection.timeoutMillis());
             }
             case FOLLOWING -> {
-                if (leadership.reaches(this)) {
-                    ledger.tracker().touchLater(connection.sessionId(), connection.timeoutMillis(), this);
+                if (leadership.follows(this)) {
+                    ledger.tracker()
+                            .touchLater(
+                                    connection.sessionId(),
+                                    connection.timeoutMillis(),
+                                    this,
+                                    !leadership.reaches(this));
                 }
                 return true;
             }

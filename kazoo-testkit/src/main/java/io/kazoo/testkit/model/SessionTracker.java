@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionTracker {
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long WHEN_BACK = Long.MAX_VALUE - 1;
 
     /** One session. */
     private static final class Tracked {
@@ -103,26 +105,44 @@ final class SessionTracker {
         return true;
     }
 
-    /** Hears from a session at a follower that is in touch with the leader. */
-    void touchLater(long id, int timeoutMillis, ModelServer follower) {
+    /** Hears from a session at a follower, which tells its leader at the next half tick, or when it is back. */
+    void touchLater(long id, int timeoutMillis, ModelServer follower, boolean cutOff) {
         Tracked session = sessions.get(id);
         if (session == null) {
             return;
         }
         long now = nowMillis();
         settle(session, now);
-        session.toldAtMillis = (Math.floorDiv(now, halfTickMillis) + 1) * halfTickMillis;
+        session.toldAtMillis = cutOff ? WHEN_BACK : (Math.floorDiv(now, halfTickMillis) + 1) * halfTickMillis;
         session.toldTimeoutMillis = timeoutMillis;
         session.toldBy = follower;
     }
 
-    /** A follower is cut off: what it has not yet told is lost. */
+    /** A follower is cut off: what it has not yet told it keeps (Learner's touch table) until the leader's pings get through. */
+    void cutOff(ModelServer follower) {
+        forEachUntold(follower, session -> session.toldAtMillis = WHEN_BACK);
+    }
+
+    /** A follower is back with the same leader, whose pings have waited for it. */
+    void back(ModelServer follower) {
+        forEachUntold(follower, session -> {
+            if (session.toldAtMillis == WHEN_BACK) {
+                session.toldAtMillis = nowMillis();
+            }
+        });
+    }
+
+    /** A follower gives its leader up: what it has not yet told is lost. */
     void lose(ModelServer follower) {
+        forEachUntold(follower, session -> session.toldAtMillis = NEVER);
+    }
+
+    private void forEachUntold(ModelServer follower, Consumer<Tracked> change) {
         long now = nowMillis();
         for (Tracked session : sessions.values()) {
             settle(session, now);
-            if (session.toldBy == follower) {
-                session.toldAtMillis = NEVER;
+            if (session.toldBy == follower && session.toldAtMillis != NEVER) {
+                change.accept(session);
             }
         }
     }

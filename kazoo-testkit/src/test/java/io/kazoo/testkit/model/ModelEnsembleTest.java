@@ -164,6 +164,24 @@ class ModelEnsembleTest {
         assertThat(atFollower.ask(new Exists("/a", false))).isPresent();
     }
 
+    /** As a learner's touch table, which is emptied by the leader's ping only. */
+    @Test
+    void follower_rejoiningInTime_tellsWhomItHeardMeanwhile() {
+        RawClient brief = RawClient.connect(ensemble.server(1), 2 * TICK_MILLIS);
+        brief.ask(create("/e", CreateMode.EPHEMERAL));
+        ensemble.isolate(1);
+        clock.passMillis(TICK_MILLIS * 3 / 2);
+        brief.send(new Ping());
+        clock.passMillis(TICK_MILLIS / 4);
+        ensemble.rejoin(1);
+        ensemble.isolate(1);
+
+        clock.passMillis(TICK_MILLIS * 7 / 4);
+        assertThat(ensemble.truth().exists("/e")).isTrue();
+        clock.passMillis(TICK_MILLIS);
+        assertThat(ensemble.truth().exists("/e")).isFalse();
+    }
+
     @Test
     void follower_rejoiningLate_servesAgain() {
         ensemble.isolate(1);
