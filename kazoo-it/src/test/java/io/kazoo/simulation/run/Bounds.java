@@ -8,7 +8,9 @@ import io.kazoo.internal.session.KeptRequests;
  */
 final class Bounds {
 
-    private static final int MOST_TASKS = 1_200;
+    /** A frame that is split comes in one task for each byte. */
+    private static final int MOST_TASKS = 6_000;
+
     private static final int MOST_TASKS_OF_A_CLIENT = 140;
     private static final int MOST_QUEUED = 90;
     private static final int MOST_QUEUED_BYTES = 85_000;

@@ -31,8 +31,11 @@ final class Forbidden {
         random = world.random.split();
     }
 
-    /** Makes the node. */
+    /** Makes the node, and the one above it if the client that was to make that could not. */
     void prepare() {
+        if (!world.cluster.ensemble.truth().exists(Actor.ROOT)) {
+            world.cluster.ensemble.create(Actor.ROOT, null, Acl.OPEN_ACL_UNSAFE);
+        }
         world.cluster.ensemble.create(Actor.ROOT + NODE, null, List.of(Acl.world(Permissions.READ)));
     }
 
