@@ -155,6 +155,8 @@ public final class World {
         advance(2 * SECOND + draw.timeoutNanos());
         runUntil("nothing is under way", books::isIdle, bound);
         runUntil("recipes converge", () -> actors.stream().allMatch(actor -> actor.watches.converged()), bound);
+        // Sessions expire at whole seconds, which is told soon after.
+        advance((5 * SECOND / 2 - loop.nanoTime() % SECOND) % SECOND);
         actors.forEach(actor -> actor.watches.atRest());
         bounds.atRest();
         runUntil("recipes come to rest", guests::isIdle, bound + 70 * SECOND); // they may have waited a minute
