@@ -11,35 +11,16 @@ import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.LeaderLatch;
 import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.Recipes;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Elections and latches while each of their requests in turn loses its reply, its connection or its session. */
-@Tag("slow")
-class LeadershipFaultsIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static FaultSweep sweep;
-
-    @BeforeAll
-    static void begin() {
-        sweep = new FaultSweep();
-    }
-
-    @AfterAll
-    static void end() {
-        sweep.close();
-    }
+class LeadershipFaultsIT extends SweepCase {
 
     private static LeaderLatch latch(KazooClient client, String root) {
         return Recipes.of(client)

@@ -8,33 +8,14 @@ import io.kazoo.recipe.JointHold;
 import io.kazoo.recipe.KazooLock;
 import io.kazoo.recipe.MultiLock;
 import io.kazoo.recipe.Recipes;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Locks of several paths, and revocation, while each request in turn loses its reply, its connection or its session. */
-@Tag("slow")
-class LockFormsFaultsIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static FaultSweep sweep;
-
-    @BeforeAll
-    static void begin() {
-        sweep = new FaultSweep();
-    }
-
-    @AfterAll
-    static void end() {
-        sweep.close();
-    }
+class LockFormsFaultsIT extends SweepCase {
 
     private static boolean endsTheSession(Harm harm) {
         return harm == Harm.EXPIRY || harm == Harm.EXPIRY_AND_LOST_REPLY;

@@ -9,36 +9,17 @@ import io.kazoo.recipe.KazooSemaphore;
 import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SemaphoreOptions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Semaphores while each of their requests in turn loses its reply, its connection or its session. */
-@Tag("slow")
-class SemaphoreFaultsIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private static FaultSweep sweep;
-
-    @BeforeAll
-    static void begin() {
-        sweep = new FaultSweep();
-    }
-
-    @AfterAll
-    static void end() {
-        sweep.close();
-    }
+class SemaphoreFaultsIT extends SweepCase {
 
     static List<Arguments> all() {
         return Arrays.stream(Harm.values())
