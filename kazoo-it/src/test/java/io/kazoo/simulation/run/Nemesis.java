@@ -21,6 +21,7 @@ final class Nemesis {
     private final SplittableRandom random;
     private final List<Runnable> cures = new ArrayList<>();
     private final long[] begun = new long[FaultKind.values().length];
+    private long lastForwardedNanos = Long.MIN_VALUE / 2;
     /** How often each kind had an effect: so many connections, replies, servers, clients. */
     final long[] faults = new long[FaultKind.values().length];
 
@@ -82,6 +83,11 @@ final class Nemesis {
             ensemble.server(server).readOnly(false);
             cluster.meddled(server);
         }
+    }
+
+    /** When all that servers have sent to their leader has arrived, however long it was on its way. */
+    long lastForwardedNanos() {
+        return lastForwardedNanos;
     }
 
     private boolean isOver() {
@@ -356,6 +362,7 @@ final class Nemesis {
             }
             case FORWARD_DELAY -> {
                 ensemble.forwardDelay(server, span);
+                lastForwardedNanos = Math.max(lastForwardedNanos, world.loop.nanoTime() + 3 * span);
                 again(2 * span, () -> ensemble.forwardDelay(server, 0));
             }
             case ELECT -> elect(server);

@@ -182,6 +182,9 @@ public final class World {
         }
         actors.forEach(Actor::stopForGood);
         runUntil("all clients have stopped", () -> actors.stream().allMatch(Actor::isStopped), 60 * SECOND);
+        advance(Math.max(
+                0,
+                nemesis.lastForwardedNanos() - loop.nanoTime())); // a session may begin that nobody waits for any more
         advance(2 * draw.timeoutNanos() + 3 * TimeUnit.MILLISECONDS.toNanos(draw.ensemble.tickMillis()) + 10 * SECOND);
         actors.forEach(Actor::requireNothingLeft);
         cluster.requireNothingLeft();
