@@ -422,10 +422,7 @@ final class LockCrowd extends Crowd {
         }
     }
 
-    /**
-     * Only who has the inner lock takes a lease. Servers of ZooKeeper 3.4 are left out: there a lease is made in a second try,
-     * after the lock was given back, and more than there may be can be held for a moment.
-     */
+    /** Only who has the inner lock takes a lease. */
     private void requireTurn(Txn txn, Change change) {
         if (change instanceof Change.Created made
                 && made.path().startsWith(leases() + "/")
