@@ -13,6 +13,9 @@ final class Bounds {
 
     private static final int MOST_TASKS_OF_A_CLIENT = 140;
     private static final int MOST_QUEUED = 90;
+    /** Clients that are cut off go on waiting for what they hold and wait for. */
+    private static final int MOST_QUEUED_BY_RECIPES = 800;
+
     private static final int MOST_QUEUED_BYTES = 85_000;
     private static final int MOST_UNANSWERED = 60;
     /** Requests beyond one for each call: of calls that make several at a time, of watches and recipes. */
@@ -51,7 +54,8 @@ final class Bounds {
         if (wrong != null) {
             world.violate("each call ends once", () -> actor + ": " + wrong);
         }
-        require(kept.neverWritten(), Math.min(actor.mostQueued, MOST_QUEUED * factor), "requests that wait", actor);
+        int queued = factor == 1 ? MOST_QUEUED : MOST_QUEUED_BY_RECIPES;
+        require(kept.neverWritten(), Math.min(actor.mostQueued, queued), "requests that wait", actor);
         require(kept.neverWrittenBytes(), MOST_QUEUED_BYTES * factor, "bytes of requests that wait", actor);
         require(kept.unanswered(), MOST_UNANSWERED * factor, "unanswered requests", actor);
         if (world.guests == Guests.NONE) {
