@@ -125,7 +125,9 @@ final class Incoming {
     }
 
     private void proven(long now, Operation<?> operation, int error) {
-        context.contacts.answered(now, operation.writtenNanos);
+        if (OpCode.touchesSession(operation.request.opcode())) {
+            context.contacts.answered(now, operation.writtenNanos);
+        }
         if (error == ErrorCodes.OK && needsQuorum(operation.request.opcode())) {
             context.contacts.committed(operation.writtenNanos);
         }

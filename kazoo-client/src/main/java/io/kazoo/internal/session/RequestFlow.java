@@ -10,6 +10,7 @@ import io.kazoo.internal.wire.Exists;
 import io.kazoo.internal.wire.JuteReader;
 import io.kazoo.internal.wire.Multi;
 import io.kazoo.internal.wire.MultiRead;
+import io.kazoo.internal.wire.OpCode;
 import io.kazoo.internal.wire.Request;
 import io.kazoo.internal.wire.WatchableRead;
 import io.kazoo.internal.wire.WireException;
@@ -173,7 +174,9 @@ final class RequestFlow {
         operation.writtenNanos = now;
         earliestDeadline = Math.min(earliestDeadline, operation.deadlineNanos());
         inFlight.add(operation);
-        link.lastSentNanos = now;
+        if (OpCode.touchesSession(request.opcode())) {
+            link.lastSentNanos = now;
+        }
         if (operation.watch != null) {
             watches.written(operation.watch);
         }

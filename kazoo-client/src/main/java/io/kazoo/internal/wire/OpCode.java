@@ -114,4 +114,12 @@ public final class OpCode {
             default -> "unknown(" + opcode + ")";
         };
     }
+
+    /**
+     * Whether a request keeps its session alive. Servers answer credentials before they look at the session (processPacket of
+     * ZooKeeperServer), so these do not.
+     */
+    public static boolean touchesSession(int opcode) {
+        return opcode != AUTH && opcode != SASL;
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kazoo.data.LostPolicy;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.internal.wire.Auth;
 import io.kazoo.internal.wire.GetData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,21 @@ class LivenessTest {
         }
 
         assertThat(world.sent()).doesNotContain("ping");
+    }
+
+    /** Servers answer them without a look at the session. */
+    @Test
+    void sending_credentialsOnly_pingsAndProvesNothing() {
+        World world = World.connected();
+        long before = world.context.contacts.newestContact();
+
+        for (int i = 0; i < 3; i++) {
+            world.pass(600);
+            world.submit(new Auth(Setup.authInfo("digest", "u:p"))).reply();
+        }
+
+        assertThat(world.sent()).contains("ping");
+        assertThat(world.context.contacts.newestContact()).isEqualTo(before);
     }
 
     @Test
