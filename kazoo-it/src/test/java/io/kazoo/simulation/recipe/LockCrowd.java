@@ -86,7 +86,7 @@ final class LockCrowd extends Crowd {
             world.story.add(42, actor.index, state.ordinal());
             world.story.tell(() -> this + " is told " + state);
             told = state == HoldState.UNCERTAIN || state == HoldState.LOST;
-            if (unfound && state == HoldState.HELD) {
+            if (unfound && state == HoldState.HELD && hold.state() == HoldState.HELD) { // else it is told late
                 violate("what is gone is not found", this + " is told " + state);
             }
             if (state == HoldState.SUSPENDED) {
@@ -384,7 +384,7 @@ final class LockCrowd extends Crowd {
     }
 
     private void gone(Grant grant) {
-        grant.unfound |= !grant.gone && !grant.actor.isConnected();
+        grant.unfound |= !grant.gone && grant.hold.state() == HoldState.SUSPENDED;
         grant.gone = true;
         lastGone = world.loop.nanoTime();
         requireInvalid(grant);
