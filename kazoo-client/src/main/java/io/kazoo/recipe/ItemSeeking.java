@@ -51,6 +51,7 @@ final class ItemSeeking implements Watcher {
     private boolean overtaken; // an event came since the lists were asked for
     private boolean watching;
     private boolean sawNothing;
+    private @Nullable Place doubt; // what may be ours, in a pause
     private @Nullable CompletableFuture<?> sleeping;
 
     ItemSeeking(RecipeLane lane, RecipeCall<Optional<TakenItem>> call, QueuePaths paths, boolean waits) {
@@ -59,7 +60,7 @@ final class ItemSeeking implements Watcher {
         this.call = call;
         this.paths = paths;
         this.waits = waits;
-        call.outcome().onComplete(done -> lane.execute(this::disarm));
+        call.outcome().onComplete(done -> lane.execute(this::ended));
     }
 
     RecipeCall<Optional<TakenItem>> call() {
@@ -256,7 +257,7 @@ final class ItemSeeking implements Watcher {
             if (call.isOver()) {
                 ItemClaim.giveBack(client, place, client.session().id());
             } else if (stat == null || !RecipeCall.succeeded(synced)) {
-                retry(error, () -> ask(place));
+                retry(place, error, () -> ask(place));
             } else if (stat.isEmpty()) {
                 look();
             } else {
@@ -265,11 +266,26 @@ final class ItemSeeking implements Watcher {
         });
     }
 
-    private void retry(@Nullable Throwable error, Runnable step) {
+    /** Goes on after a pause. When the call ends before that, what may be ours is given back. */
+    private void retry(Place place, @Nullable Throwable error, Runnable step) {
+        doubt = place;
+        Runnable next = () -> {
+            doubt = null;
+            step.run();
+        };
         if (error != null) {
-            call.again(error, step);
+            call.again(error, next);
         } else {
-            call.then(client.delay(Duration.ofMillis(20)), paused -> step.run());
+            call.then(client.delay(Duration.ofMillis(20)), paused -> next.run());
+        }
+    }
+
+    private void ended() {
+        disarm();
+        Place place = doubt;
+        if (place != null) {
+            doubt = null;
+            ItemClaim.giveBack(client, place, client.session().id());
         }
     }
 
@@ -278,7 +294,7 @@ final class ItemSeeking implements Watcher {
         if (call.isOver()) {
             ItemClaim.giveBack(client, place, client.session().id());
         } else if (stat == null) {
-            call.again(error, () -> ask(place));
+            retry(place, error, () -> ask(place));
         } else if (stat.isEmpty()
                 || stat.get().ephemeralOwner() != client.session().id()) {
             stat.ifPresent(
@@ -294,7 +310,8 @@ final class ItemSeeking implements Watcher {
         if (node != null && !call.isOver()) {
             decode(place, mark, node);
         } else if (!call.isOver() && RecipeCall.isRetryable(error)) {
-            call.again(
+            retry(
+                    place,
                     error,
                     () -> client.get(place.entry()).whenComplete((again, unread) -> read(place, mark, again, unread)));
         } else {
@@ -309,20 +326,20 @@ final class ItemSeeking implements Watcher {
 
     private void decode(Place place, CreatedNode mark, NodeData node) {
         try {
-            grant(new ItemClaim(lane, place, mark), paths.names().decode(node.data()));
+            grant(place, new ItemClaim(lane, place, mark), paths.names().decode(node.data()));
         } catch (IllegalArgumentException e) {
             ItemClaim.giveBack(client, place, mark.stat().ephemeralOwner());
             call.fail(new ForeignDataException(call.context("not an item: " + place.entry(), e)));
         }
     }
 
-    private void grant(ItemClaim claim, List<byte[]> items) {
+    private void grant(Place place, ItemClaim claim, List<byte[]> items) {
         claim.keep().whenComplete((kept, error) -> {
             if (kept == null && !call.isOver()) {
                 if (error instanceof SessionExpiredException || error instanceof NoNodeException) {
                     look();
                 } else {
-                    call.again(error, () -> grant(claim, items));
+                    retry(place, error, () -> grant(place, claim, items));
                 }
             } else if (call.isOver() || !call.outcome().succeed(Optional.of(taken(claim, items)))) {
                 claim.hold().release();

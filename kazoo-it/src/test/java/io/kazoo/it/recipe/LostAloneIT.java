@@ -9,6 +9,7 @@ import io.kazoo.error.KazooException;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooQueue;
 import io.kazoo.recipe.LockOptions;
+import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.PersistentNode;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TtlNode;
@@ -107,6 +108,25 @@ class LostAloneIT {
         assertThat(fake.requests("sync")).hasSize(2);
         assertThat(fake.requests("multi")).hasSize(1);
         assertThat(queue.size()).isEqualTo(2);
+    }
+
+    /** Seed 57559 of the simulation. */
+    @Test
+    void lockingQueue_givenUpWhileItAsksWhetherItHasTheItem_leavesNoClaim() {
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/q");
+        queue.put("1".getBytes());
+        fake.onReply("multi").drop();
+        fake.onReply("sync").every().drop();
+        CompletableFuture<?> getting = queue.getAsync();
+        Until.holds(() -> fake.exists("/q/taken") && fake.children("/q/taken").size() == 2, () -> "no claim");
+        fake.clearRequests();
+        fake.server(0).dropConnections();
+        Until.holds(() -> fake.requests("sync").size() > 1, () -> "does not ask");
+
+        getting.cancel(false);
+        fake.clearFaults();
+
+        Until.holds(() -> fake.children("/q/taken").isEmpty(), () -> "left: " + fake.children("/q/taken"));
     }
 
     @Test
