@@ -97,6 +97,7 @@ class SharedValueIT extends FaultCase {
             other.create(path, "first".getBytes());
             Told<NodeData> told = new Told<>();
             try (DataWatch watch = value(path).listen(told::hear)) {
+                while (!"first".equals(told.next().state().utf8())) {} // else there may be one read less
                 other.set(path, "second".getBytes());
                 while (!"second".equals(told.next().state().utf8())) {}
                 assertThat(watch.isActive()).isTrue();
