@@ -29,6 +29,7 @@ public final class VirtualProcess implements EventLoop {
     private long pausedNanos;
     private long resumedNanos = Long.MIN_VALUE;
     private int pending;
+    private long turns;
     private boolean onLoop;
 
     /** A process whose clock runs with the world's. */
@@ -82,6 +83,11 @@ public final class VirtualProcess implements EventLoop {
     /** How many tasks and timers have not run. */
     public int pending() {
         return pending;
+    }
+
+    /** How many tasks have run; what the process knows and keeps only they change, but for what its clock ends. */
+    public long turns() {
+        return turns;
     }
 
     /** Where its user code runs. */
@@ -177,6 +183,7 @@ public final class VirtualProcess implements EventLoop {
             }
             over = true;
             pending--;
+            turns++;
             boolean before = onLoop;
             onLoop = loopTask;
             try {

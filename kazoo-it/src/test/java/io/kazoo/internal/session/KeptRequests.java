@@ -2,6 +2,8 @@ package io.kazoo.internal.session;
 
 import io.kazoo.AsyncKazooClient;
 import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class KeptRequests {
 
     private static final String[] WAY = {"view", "runtime", "run", "loop", "core"};
+
+    private static final ClassValue<Map<String, Field>> FIELDS = new ClassValue<>() {
+        @Override
+        protected Map<String, Field> computeValue(Class<?> type) {
+            return fields(type);
+        }
+    };
 
     private final SessionCore core;
     private final RequestQueue queue;
@@ -53,15 +62,24 @@ public final class KeptRequests {
     }
 
     private static @Nullable Object field(@Nullable Object of, String name) throws ReflectiveOperationException {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
+        Field field = FIELDS.get(of.getClass()).get(name);
+        if (field == null) {
+            throw new NoSuchFieldException(of.getClass() + " has no " + name);
+        }
+        return field.get(of);
+    }
+
+    /** All fields of a class by their names, its own before inherited ones. */
+    private static Map<String, Field> fields(Class<?> of) {
+        Map<String, Field> fields = new HashMap<>();
+        for (Class<?> type = of; type != null && type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
+                if (fields.putIfAbsent(field.getName(), field) == null) {
                     field.setAccessible(true);
-                    return field.get(of);
                 }
             }
         }
-        throw new NoSuchFieldException(of.getClass() + " has no " + name);
+        return fields;
     }
 
     private void queued(Operation<?> operation) {

@@ -43,6 +43,7 @@ final class NodeCacheCrowd extends Crowd {
         private long carried;
 
         private int run;
+        private long turns = -1;
 
         Kept(Actor actor, boolean withData) {
             this.actor = actor;
@@ -97,8 +98,12 @@ final class NodeCacheCrowd extends Crowd {
             }
         }
 
-        /** What it shows now. */
+        /** What it shows now, which only a turn of its process changes. */
         void look() {
+            if (turns == actor.process.turns()) {
+                return;
+            }
+            turns = actor.process.turns();
             countRuns();
             Optional<NodeData> node = cache.node();
             boolean isCarried =

@@ -33,6 +33,9 @@ final class RecipeGuests implements Guests {
     private final List<Crowd> crowds = new ArrayList<>();
     private final Map<CrowdKind, Crowd> kinds = new EnumMap<>(CrowdKind.class);
 
+    private long commits;
+    private long checked;
+
     RecipeGuests(World world) {
         this.world = world;
     }
@@ -65,8 +68,20 @@ final class RecipeGuests implements Guests {
         }
     }
 
+    /**
+     * Once more only if a client or the ensemble has done something since: else all that can have happened is that a hold has
+     * run out.
+     */
     @Override
     public void check() {
+        long now = commits;
+        for (int i = 0; i < world.actors.size(); i++) {
+            now += world.actors.get(i).process.turns();
+        }
+        if (now == checked) {
+            return;
+        }
+        checked = now;
         for (int i = 0; i < crowds.size(); i++) {
             crowds.get(i).check();
         }
@@ -74,6 +89,7 @@ final class RecipeGuests implements Guests {
 
     @Override
     public void committed(Txn txn) {
+        commits++;
         Set<String> deleted = new HashSet<>();
         for (Change change : txn.changes()) {
             if (change instanceof Change.Deleted one) {
