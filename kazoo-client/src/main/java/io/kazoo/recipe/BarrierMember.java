@@ -3,12 +3,15 @@ package io.kazoo.recipe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kazoo.AsyncKazooClient;
+import io.kazoo.AsyncTransaction;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.EventType;
 import io.kazoo.data.Stat;
 import io.kazoo.data.WatchedEvent;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.error.NodeExistsException;
+import io.kazoo.error.TransactionFailedException;
 import io.kazoo.internal.concurrent.Burst;
 import io.kazoo.spi.Watcher;
 import java.util.ArrayList;
@@ -31,8 +34,10 @@ final class BarrierMember {
      * nothing of an earlier round is taken for this one.
      *
      * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
-     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. To hear that
-     * it was made while our node was there is enough: those who were faster may have left again, and taken it with them.
+     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. It does so in
+     * a transaction that checks that they are all there: its list may be old, and who has joined since would take the marker for
+     * this round's. To hear that it was made while our node was there is enough: those who were faster may have left again, and
+     * taken it with them.
      *
      * LEAVING. Who is the last takes `ready` with him, and nobody else: a member that was away when it was made finds it when it is
      * back, as long as its own node is there. Kazoo's and Curator's members take it away as soon as one leaves, and
@@ -181,7 +186,7 @@ final class BarrierMember {
                 } else if (stat.ephemeralOwner() != client.session().id()) {
                     call.either(client.delete(node), (done, failed) -> join());
                 } else {
-                    judge(stat, marker.getNow(Optional.empty()), members(names).size());
+                    judge(stat, marker.getNow(Optional.empty()), members(names));
                 }
             });
         }
@@ -204,12 +209,12 @@ final class BarrierMember {
             }
         }
 
-        private void judge(Stat mine, Optional<Stat> marker, int count) {
+        private void judge(Stat mine, Optional<Stat> marker, List<String> members) {
             boolean isOurs = marker.isPresent() && marker.get().czxid() > mine.czxid();
             if (isOurs || completed) {
                 call.succeed(null);
-            } else if (count >= needed) {
-                complete(marker.isPresent());
+            } else if (members.size() >= needed) {
+                complete(members.subList(0, needed), marker.isPresent());
             } else {
                 member = mine.ephemeralOwner();
                 looking = false; // the watch tells of the next marker
@@ -229,15 +234,21 @@ final class BarrierMember {
             });
         }
 
-        /** Tells the others that all are there. */
-        private void complete(boolean stale) {
-            CompletableFuture<?> removed = stale ? client.delete(ready) : CompletableFuture.completedFuture(null);
-            call.either(client.create(ready, new byte[0]), (done, error) -> {
-                boolean there = error == null || error instanceof NodeExistsException;
-                if (there && !(failure(removed) != null && RecipeCall.isRetryable(failure(removed)))) {
+        /** Tells the others that all are there, if they are. */
+        private void complete(List<String> members, boolean stale) {
+            AsyncTransaction marking = client.transaction();
+            members.forEach(name -> marking.check(child(name), -1));
+            if (stale) {
+                marking.delete(ready);
+            }
+            call.either(marking.create(ready, new byte[0]).commit(), (done, error) -> {
+                int code = error instanceof TransactionFailedException refused ? refused.code() : ErrorCodes.OK;
+                if (error == null || completed || code == ErrorCodes.NODE_EXISTS) {
                     call.succeed(null);
+                } else if (code == ErrorCodes.NO_NODE) {
+                    join(); // somebody has left
                 } else {
-                    again(error);
+                    again(code == ErrorCodes.OK ? error : ErrorCodes.toException(code, call.context(null, error)));
                 }
             });
         }

@@ -80,6 +80,26 @@ class OvertakenLookIT {
     }
 
     @Test
+    void enter_anotherHasLeftSinceItsList_makesNoMarker() throws Exception {
+        fake.create("/b", null);
+        fake.create("/b/other", null);
+        zk.exists("/", event -> {});
+        fake.onReply("getChildren").path("/b").afterNext();
+
+        CompletableFuture<?> entering =
+                Recipes.of(zk).doubleBarrier("/b", 2, "a").enterAsync();
+        Until.holds(() -> fake.requests("getChildren").size() == 1, () -> "not looked");
+        fake.delete("/b/other");
+        fake.set("/", new byte[0]); // of which it hears
+
+        Until.holds(() -> fake.requests("getChildren").size() == 2 && fake.watchCount() == 2, () -> "not waiting");
+        assertThat(entering).isNotDone();
+        assertThat(fake.children("/b")).hasSize(1).doesNotContain("ready");
+        Recipes.of(zk).doubleBarrier("/b", 2, "b").enter();
+        entering.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void enter_othersPassAndLeaveWhileItHearsOfIt_passes() throws Exception {
         fake.create("/b", null);
         DoubleBarrier barrier = Recipes.of(zk).doubleBarrier("/b", 2, "a");
