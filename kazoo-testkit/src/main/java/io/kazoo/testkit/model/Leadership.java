@@ -348,9 +348,8 @@ final class Leadership {
         }
         if (server == leader) {
             abdicate(random);
-        } else {
-            stepDown(server);
         }
+        stepDown(server); // an isolated leader serves on when the others have it no more
         server.role(Role.READ_ONLY);
         countQuorum();
     }

@@ -312,6 +312,15 @@ class ModelEnsembleTest {
     }
 
     @Test
+    void readOnly_isolatedLeader_closesItsConnections() {
+        ensemble.isolate(0);
+
+        ensemble.server(0).readOnly(true);
+
+        assertThat(atLeader.isClosed()).isTrue();
+    }
+
+    @Test
     void expire_closesTheConnectionWhereverItIs() {
         assertThat(ensemble.expire(atFollower.session().sessionId())).isTrue();
         assertThat(ensemble.expire(atFollower.session().sessionId())).isFalse();
