@@ -48,6 +48,7 @@ final class ItemClaim implements Watcher {
     private boolean consumed;
     private int consuming;
     private boolean lost;
+    private boolean uncertain; // as was told
 
     ItemClaim(RecipeLane lane, Place place, CreatedNode mark) {
         this.client = lane.client();
@@ -76,12 +77,20 @@ final class ItemClaim implements Watcher {
                 });
     }
 
-    /** The mark goes when the item is consumed: that is told as a loss only if it was none. */
+    /** The mark goes when the item is consumed: that is told as a loss only if it was none, and is uncertain until that is known. */
     private void changed(HoldState state) {
-        if (state == HoldState.LOST && (consuming > 0 || consumed)) {
-            lost = true;
-        } else {
+        if (state != HoldState.LOST) {
             hold.changed(state);
+            uncertain = state == HoldState.UNCERTAIN;
+        } else if (consumed) {
+            return;
+        } else if (consuming == 0) {
+            hold.changed(HoldState.LOST);
+        } else {
+            lost = true;
+            if (!uncertain) {
+                hold.changed(HoldState.UNCERTAIN);
+            }
         }
     }
 

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.HoldState;
 import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
+import io.kazoo.error.SessionExpiredException;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooQueue;
 import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.PersistentNode;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.recipe.TakenItem;
 import io.kazoo.recipe.TtlNode;
 import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +132,35 @@ class LostAloneIT {
         fake.clearFaults();
 
         Until.holds(() -> fake.children("/q/taken").isEmpty(), () -> "left: " + fake.children("/q/taken"));
+    }
+
+    /** Seed 68499 of the simulation. */
+    @Test
+    void takenItem_sessionExpiresWhileItIsConsumed_isToldAtOnce() throws Exception {
+        try (KazooClient seldom = KazooClient.builder(fake.connectString())
+                .sessionTimeout(Duration.ofSeconds(40)) // what it holds is looked at each sixth of that
+                .build()) {
+            seldom.start();
+            LockingQueue queue = Recipes.of(seldom).lockingQueue("/q");
+            queue.put("1".getBytes());
+            TakenItem item = queue.get();
+            Queue<HoldState> told = new ConcurrentLinkedQueue<>();
+            item.hold().onStateChange(told::add);
+            fake.onReply("multi").drop();
+            fake.onReply("sync").every().drop();
+            fake.clearRequests();
+            CompletableFuture<Boolean> consuming = item.consumeAsync();
+            Until.holds(() -> fake.requests("multi").size() == 1, () -> "not sent");
+
+            fake.expireSession(seldom.session().id());
+
+            Until.holds(() -> told.contains(HoldState.UNCERTAIN), () -> "told " + told);
+            assertThat(consuming).isNotDone();
+            fake.clearFaults();
+            fake.server(0).dropConnections();
+            assertThatThrownBy(consuming::join).hasCauseInstanceOf(SessionExpiredException.class);
+            Until.holds(() -> told.contains(HoldState.LOST), () -> "told " + told);
+        }
     }
 
     @Test
