@@ -359,8 +359,9 @@ final class CachedTree implements Watcher {
             } else if (found == null) {
                 failed(path, error, () -> list(path));
             } else {
-                if (!options.data()) {
-                    put(path, new NodeData(null, found.stat()));
+                boolean fresh = !options.data() && put(path, new NodeData(null, found.stat()));
+                if (fresh && oneShot) {
+                    read(path); // a list arms no watch of the node itself
                 }
                 listed(path, found);
                 done();

@@ -18,18 +18,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -256,13 +251,7 @@ class CachesIT extends FaultCase {
     /** The end of its watch and that of a pause before another read both have it ask for a watch. */
     @Test
     void cache_clientStoppedAndStartedInAPause_hasOneWatch() {
-        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
-        AtomicBoolean holding = new AtomicBoolean();
-        Executor gate = task -> {
-            if (!holding.get() || !held.add(task)) {
-                ForkJoinPool.commonPool().execute(task);
-            }
-        };
+        Gate gate = new Gate();
         try (FakeZooKeeper fake = FakeZooKeeper.start();
                 KazooClient client = KazooClient.connect(fake.connectString())) {
             fake.create("/a", null);
@@ -274,21 +263,48 @@ class CachesIT extends FaultCase {
             fake.server(0).dropConnections();
             Until.holds(() -> fake.requests("exists").size() > 21, () -> "no first pause is over");
 
-            holding.set(true);
+            gate.close();
             client.stop();
             fake.clearFaults();
             client.start();
             client.sync("/a");
-            holding.set(false);
-            for (Runnable next = held.poll(); next != null; next = held.poll()) {
-                next.run();
-            }
+            gate.open();
             Until.holds(() -> fake.watchCount() > 0 && cache.size() == 21, () -> "not followed");
             client.sync("/a");
 
             cache.close();
 
             Until.holds(() -> fake.watchCount() == 0, () -> fake.watchCount() + " watches left");
+        }
+    }
+
+    /** Seed 70939 of the simulation. */
+    @Test
+    void cache_listOfANodeShowsAnother_followsThatToo() {
+        Gate gate = new Gate();
+        try (FakeZooKeeper old =
+                        FakeZooKeeper.builder().version(ModelVersion.V3_5).start();
+                KazooClient client = KazooClient.connect(old.connectString())) {
+            old.create("/a", null);
+            old.create("/a/b", null);
+            TreeCache cache =
+                    Recipes.of(client.withExecutor(gate)).treeCache("/a", CacheOptions.ALL.withoutData(), this::tell);
+            Until.holds(() -> old.watchCount() == 4, () -> old.watchCount() + " watches");
+            client.sync("/a");
+            gate.close();
+            old.create("/a/b/c", null); // so that /a/b is listed
+            old.delete("/a/b/c");
+            old.delete("/a/b");
+            old.create("/a/b", null);
+            client.sync("/a");
+            gate.open();
+            Until.holds(() -> old.watchCount() == 4, () -> old.watchCount() + " watches");
+
+            old.set("/a/b", "1".getBytes());
+
+            Until.holds(
+                    () -> cache.get("/a/b").orElseThrow().stat().version() == 1,
+                    () -> "does not know of it: " + cache.get("/a/b"));
         }
     }
 

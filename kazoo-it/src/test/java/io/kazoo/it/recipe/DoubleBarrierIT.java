@@ -11,13 +11,8 @@ import io.kazoo.recipe.Recipes;
 import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Beginning and ending together. */
@@ -201,23 +196,16 @@ class DoubleBarrierIT extends FaultCase {
 
     @Test
     void enter_againBeforeTheOneGivenUpHasEnded_hasANodeOfItsOwn() throws Exception {
-        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
-        AtomicBoolean holding = new AtomicBoolean();
-        Executor gate = task -> {
-            if (!holding.get() || !held.add(task)) {
-                ForkJoinPool.commonPool().execute(task);
-            }
-        };
+        Gate gate = new Gate();
         DoubleBarrier mine = Recipes.of(zk.withExecutor(gate)).doubleBarrier("/a", 2, "mine");
         CompletableFuture<Void> first = mine.enterAsync(LONG);
         Until.holds(() -> server.watchCount() == 2, () -> "not waiting for the marker, and watching its own node");
         String node = other.getChildren("/a").get(0);
 
-        holding.set(true);
+        gate.close();
         first.cancel(false);
         CompletableFuture<Void> again = mine.enterAsync(LONG);
-        holding.set(false);
-        held.forEach(ForkJoinPool.commonPool()::execute);
+        gate.open();
 
         Until.holds(
                 () -> other.getChildren("/a").size() == 1
