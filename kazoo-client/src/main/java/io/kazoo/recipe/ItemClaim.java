@@ -11,9 +11,12 @@ import io.kazoo.data.WatchedEvent;
 import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
+import io.kazoo.error.InterruptedOperationException;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.error.SessionExpiredException;
+import io.kazoo.internal.concurrent.Failure;
+import io.kazoo.internal.concurrent.Promise;
 import io.kazoo.recipe.QueuePaths.Place;
 import io.kazoo.spi.HeldNode;
 import io.kazoo.spi.Watcher;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** An item of a locking queue that is ours: what ends its claim. Owned by the recipe's lane. */
 final class ItemClaim implements Watcher {
@@ -31,8 +35,9 @@ final class ItemClaim implements Watcher {
      * touch what is another's. Both nodes were made in one transaction, so their czxid is the same, which is the fencing token.
      *
      * A LOST REPLY to consuming is resolved behind a sync. The mark is there: not done, again. It is gone and the entry too: done,
-     * if the session is still the same. It is gone and the entry is there: lost before, and not done. Gone in another session
-     * together with the entry: done by us or by the next consumer, and nobody knows.
+     * if the session is still the same and we did not give it back meanwhile. It is gone and the entry is there: lost before, and not
+     * done. Gone in another session together with the entry: done by us or by the next consumer, and nobody knows. A call that ends
+     * in doubt leaves that to the next one.
      *
      * THE WATCH on the claim tells when an operator deletes it, which the mark does not show.
      */
@@ -47,6 +52,10 @@ final class ItemClaim implements Watcher {
     // Owned by the lane.
     private boolean consumed;
     private int consuming;
+    private @Nullable KazooException unresolved; // what an earlier call ended with
+    private boolean removing; // by giving it back, which may have taken the mark
+    private boolean removed;
+    private boolean missed; // an event of the claim, while consuming
     private boolean lost;
     private boolean uncertain; // as was told
 
@@ -113,7 +122,9 @@ final class ItemClaim implements Watcher {
 
     @Override
     public void onEvent(WatchedEvent event) {
-        if (hold.state() != HoldState.LOST && consuming == 0) {
+        if (consuming > 0) {
+            missed = true;
+        } else if (hold.state() != HoldState.LOST) {
             watch();
         }
     }
@@ -129,19 +140,39 @@ final class ItemClaim implements Watcher {
     /** Removes the item; whether that was still ours to do. */
     void consume(RecipeCall<Boolean> call) {
         consuming++;
-        call.outcome()
-                .onComplete(done -> lane.execute(() -> {
-                    consuming--;
-                    if (lost && !consumed) {
-                        lost = false;
-                        hold.changed(HoldState.LOST);
-                    }
-                }));
-        attempt(call);
+        call.outcome().onComplete(done -> lane.execute(() -> ended(call, done)));
+        KazooException before = unresolved;
+        if (before == null || consumed) {
+            attempt(call);
+        } else {
+            ask(call, before);
+        }
+    }
+
+    private void ended(RecipeCall<Boolean> call, Promise<Boolean> done) {
+        consuming--;
+        Failure failure = done.failure();
+        if (failure != null && call.effect() == Effect.UNKNOWN) {
+            RuntimeException error = Failure.exceptionOf(failure);
+            unresolved = error instanceof KazooException known
+                    ? known
+                    : new InterruptedOperationException(call.context("given up", error));
+        }
+        if (lost && !consumed) {
+            lost = false;
+            hold.changed(HoldState.LOST);
+        }
+        if (missed && consuming == 0) {
+            missed = false;
+            if (!consumed && hold.state() != HoldState.LOST) {
+                watch();
+            }
+        }
     }
 
     private void attempt(RecipeCall<Boolean> call) {
         if (consumed || hold.state() == HoldState.LOST) {
+            call.effect(Effect.NONE);
             call.succeed(consumed);
             return;
         }
@@ -176,7 +207,12 @@ final class ItemClaim implements Watcher {
         } else if (code != ErrorCodes.NO_NODE) {
             call.fail(ErrorCodes.toException(code, call.context(null, null)));
         } else {
-            notOurs(call);
+            KazooException before = unresolved;
+            if (before == null || consumed) {
+                notOurs(call);
+            } else {
+                ask(call, before); // an earlier call was given up before its answer came
+            }
         }
     }
 
@@ -198,6 +234,7 @@ final class ItemClaim implements Watcher {
     }
 
     private void ask(RecipeCall<Boolean> call, KazooException doubt) {
+        call.effect(Effect.UNKNOWN);
         CompletableFuture<String> synced = client.sync(place.mark());
         CompletableFuture<Optional<Stat>> marked = client.exists(place.mark());
         call.either(client.exists(place.entry()), (stat, error) -> {
@@ -217,15 +254,21 @@ final class ItemClaim implements Watcher {
     private void resolve(RecipeCall<Boolean> call, KazooException doubt, boolean isMarked, boolean isThere) {
         boolean sameSession = mark.stat().ephemeralOwner() == client.session().id();
         if (isMarked && sameSession) {
+            unresolved = null;
             attempt(call);
         } else if (isMarked) { // the old session is not over yet, and its transaction may come
             call.then(client.delay(Duration.ofMillis(100)), paused -> ask(call, doubt));
         } else if (isThere) {
             call.effect(Effect.NONE);
             notOurs(call);
-        } else if (sameSession) {
+        } else if (sameSession && removed) {
+            call.effect(Effect.NONE);
+            call.succeed(false);
+        } else if (sameSession && !removing) {
             call.effect(Effect.NONE);
             done(call);
+        } else if (sameSession) {
+            call.fail(doubt);
         } else {
             hold.lose();
             call.fail(new SessionExpiredException(
@@ -237,10 +280,13 @@ final class ItemClaim implements Watcher {
 
     private CompletableFuture<Release> release() {
         client.removeWatcher(place.claim(), this);
+        removing = true;
         return remove(client, place).handle((results, error) -> {
-            if (results != null && OpResult.firstFailure(results) < 0) {
+            removed = results != null && OpResult.firstFailure(results) < 0;
+            if (removed) {
                 return Release.RELEASED;
             } else if (results != null && isGone(results, 0)) {
+                removing = false;
                 return Release.ALREADY_LOST;
             }
             giveBack(client, place, mark.stat().ephemeralOwner());

@@ -164,6 +164,65 @@ class LostAloneIT {
     }
 
     @Test
+    void takenItem_consumedAgainAfterItsCallWasGivenUp_saysThatItIsDone() throws Exception {
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/q");
+        queue.put("1".getBytes());
+        TakenItem item = queue.get();
+        fake.onReply("multi").drop();
+        CompletableFuture<Boolean> consuming = item.consumeAsync();
+        Until.holds(() -> fake.children("/q/entries").isEmpty(), () -> "not consumed");
+
+        consuming.cancel(false);
+
+        assertThat(item.consume()).isTrue();
+    }
+
+    @Test
+    void takenItem_givenBackWhileItsConsumptionIsInDoubt_isNotTakenForConsumed() throws Exception {
+        LockingQueue queue = Recipes.of(zk).lockingQueue("/q");
+        queue.put("1".getBytes());
+        TakenItem item = queue.get();
+        fake.clearRequests();
+        fake.server(0).mute(); // the request is lost before it is heard
+        CompletableFuture<Boolean> consuming = item.consumeAsync();
+        zk.async().exists("/behind").whenComplete((stat, error) -> {}); // and was written
+        fake.onReply("sync").every().drop();
+        fake.server(0).dropConnections();
+        fake.server(0).unmute();
+        Until.holds(() -> fake.requests("sync").size() > 1, () -> "does not ask");
+
+        item.close();
+        try (KazooClient other = KazooClient.connect(fake.connectString())) {
+            assertThat(Recipes.of(other).lockingQueue("/q").get().consume()).isTrue();
+        }
+        fake.clearFaults();
+
+        assertThat(consuming.get(20, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void lockingQueue_sessionExpiresBeforeItHearsThatItHasTheItem_takesItInTheNext() throws Exception {
+        Gate gate = new Gate();
+        LockingQueue queue = Recipes.of(zk.withExecutor(gate)).lockingQueue("/q");
+        queue.put("1".getBytes());
+        fake.create("/other", null);
+        zk.exists("/other", event -> {});
+        fake.onReply("exists").afterNext();
+        long generation = zk.session().generation();
+        CompletableFuture<TakenItem> getting = queue.getAsync();
+        Until.holds(() -> fake.children("/q/taken").size() == 2, () -> "no claim");
+        gate.close();
+        fake.delete("/other"); // so that it is told
+        zk.sync("/");
+        fake.expireSession(zk.session().id());
+        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
+
+        gate.open();
+
+        assertThat(getting.get(20, TimeUnit.SECONDS).consume()).isTrue();
+    }
+
+    @Test
     void barrier_sessionExpiresBeforeAndAfterItIsRemoved_isUnknown() {
         fake.create("/gate", null);
         fake.onReply("delete").path("/gate").drop();
