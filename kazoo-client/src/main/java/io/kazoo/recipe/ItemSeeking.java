@@ -95,7 +95,8 @@ final class ItemSeeking implements Watcher {
             if (call.isOver()) {
                 disarm(); // behind the read that armed it
             } else {
-                taken.whenComplete((claims, unread) -> listed(names, claims, error == null ? unread : error));
+                taken.whenComplete(
+                        (claims, unread) -> call.guarded(() -> listed(names, claims, error == null ? unread : error)));
             }
         });
     }
@@ -151,7 +152,7 @@ final class ItemSeeking implements Watcher {
         sleeping = alarm;
         alarm.thenRun(() -> {
             if (sleeping == alarm && !call.isOver()) {
-                wakeAt(due);
+                call.guarded(() -> wakeAt(due));
             }
         });
     }
@@ -334,7 +335,8 @@ final class ItemSeeking implements Watcher {
     }
 
     private void grant(Place place, ItemClaim claim, List<byte[]> items) {
-        claim.keep().whenComplete((kept, error) -> {
+        claim.keep().whenComplete((kept, thrown) -> {
+            Throwable error = LeaseContest.cause(thrown);
             if (kept == null && !call.isOver()) {
                 if (error instanceof SessionExpiredException || error instanceof NoNodeException) {
                     look();

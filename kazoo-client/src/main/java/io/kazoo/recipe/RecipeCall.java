@@ -86,11 +86,17 @@ final class RecipeCall<T extends @Nullable Object> {
         }));
         late.whenComplete((passed, stopped) -> {
             if (stopped != null) {
-                fail(effect == Effect.NONE ? stopped : new ClientStoppedException(context(null, stopped)));
+                fail(stoppedOr(stopped));
             } else if (!isOver()) {
                 fail(new OperationTimeoutException(context("not done within " + limit, null)));
             }
         });
+    }
+
+    /** What a pause ends with, when the client is stopped, says nothing about what the call has done. */
+    private Throwable stoppedOr(Throwable error) {
+        boolean doubtful = effect != Effect.NONE && error instanceof ClientStoppedException;
+        return doubtful ? new ClientStoppedException(context(null, error)) : error;
     }
 
     boolean isOver() {
@@ -126,7 +132,7 @@ final class RecipeCall<T extends @Nullable Object> {
                 R given = value;
                 next.accept(given);
             } else {
-                fail(error);
+                fail(stoppedOr(error));
             }
         });
     }
@@ -142,7 +148,8 @@ final class RecipeCall<T extends @Nullable Object> {
         });
     }
 
-    private void guarded(Runnable step) {
+    /** Runs a step that calls code of users: what it throws is this call's failure. */
+    void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
