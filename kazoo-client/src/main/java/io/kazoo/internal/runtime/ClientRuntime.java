@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -204,10 +205,12 @@ public final class ClientRuntime {
         return current == null ? LONG_PAST : current.loop.loop().nanoTime() + timeoutNanos;
     }
 
-    /** A draw from [0, 1) of the randomness this client was given. */
+    /** A draw from [0, 1) of the randomness this client was given, or of the machine's while it does not run. */
     double random() {
         Run current = run;
-        return current == null ? 0 : current.platform.random().getAsDouble();
+        return current == null
+                ? ThreadLocalRandom.current().nextDouble()
+                : current.platform.random().getAsDouble();
     }
 
     void unwatch(WatchSubscription subscription) {
