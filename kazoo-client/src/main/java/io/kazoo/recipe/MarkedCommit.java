@@ -124,6 +124,6 @@ final class MarkedCommit {
     }
 
     private void forget() {
-        new NodeRemoval(client).node(marker, 0); // in any session: what made it may have waited for the next one
+        new NodeRemoval(client).marker(marker);
     }
 }

@@ -157,6 +157,6 @@ final class MarkedSet {
 
     /** Takes the marker away in the background; it ends with its session anyway. */
     private void forget() {
-        new NodeRemoval(client).node(marker, 0); // in any session: what made it may have waited for the next one
+        new NodeRemoval(client).marker(marker);
     }
 }

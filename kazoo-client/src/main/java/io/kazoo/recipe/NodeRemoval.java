@@ -3,6 +3,7 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.BackOff;
 import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.NoNodeException;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,22 @@ final class NodeRemoval {
         client.delete(path).whenComplete((done, error) -> {
             if (error != null && !(error instanceof NoNodeException)) {
                 again(error, attempt, () -> node(path, owner, attempt + 1));
+            }
+        });
+    }
+
+    /**
+     * Removes an ephemeral node that nobody waits for, of any session: what made it may have waited for the next one. When it may not
+     * be deleted it is left to the end of its session.
+     */
+    void marker(String path) {
+        marker(path, 1);
+    }
+
+    private void marker(String path, int attempt) {
+        client.delete(path).whenComplete((done, error) -> {
+            if (error != null && !(error instanceof NoNodeException) && !(error instanceof NoAuthException)) {
+                again(error, attempt, () -> marker(path, attempt + 1));
             }
         });
     }
