@@ -49,6 +49,20 @@ class CounterIT extends FaultCase {
     }
 
     @Test
+    void add_markerMayNotBeDeleted_isLeftToItsSession() throws Exception {
+        other.create("/c", "1".getBytes());
+        other.setAcls("/c", List.of(Acl.world(Permissions.READ | Permissions.WRITE | Permissions.CREATE)));
+        link.reset();
+
+        Recipes.of(zk).counter("/c").add(1);
+
+        zk.async().delay(Duration.ofSeconds(1)).get(20, TimeUnit.SECONDS); // in which it would be tried again
+        assertThat(link.requests().stream().filter(opcode -> opcode == DELETE)).hasSize(1);
+        zk.close();
+        assertThat(other.getChildren("/c")).isEmpty();
+    }
+
+    @Test
     void add_nodeOfKazoo_goesOnFromIt() {
         other.create("/empty");
         other.create("/seven", "7".getBytes());

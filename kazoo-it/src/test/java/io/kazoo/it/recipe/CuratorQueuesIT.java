@@ -259,6 +259,18 @@ class CuratorQueuesIT extends FaultCase {
     }
 
     @Test
+    void delayed_clockThrows_endsTheCall() throws Exception {
+        KazooDelayQueue queue = delayed("/q");
+        CompletableFuture<TakenItem> waiting = queue.getAsync();
+        Until.holds(() -> server.watchCount() == 2, () -> server.watchCount() + " watches");
+
+        clock.now = null;
+        Recipes.of(other).delayQueue("/q", "/q-locks").put("1".getBytes(), Instant.ofEpochSecond(1));
+
+        assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(NullPointerException.class);
+    }
+
+    @Test
     @Tag("slow")
     void delayed_eachFaultAtEachRequest_itemIsNeitherLostNorDoubled() {
         atEachRequest((path, harm) -> {

@@ -3,6 +3,7 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kazoo.KazooClient;
 import io.kazoo.data.Acl;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.Permissions;
@@ -51,6 +52,23 @@ class PartyIT extends FaultCase {
         assertThat(party.leave()).isFalse();
         assertThat(party.isParticipating()).isFalse();
         assertThat(other.getChildren("/a/b")).containsExactly("foreign");
+    }
+
+    @Test
+    void party_madeBeforeTheirClientsRun_areTwoMembers() {
+        KazooClient first = KazooClient.builder(server.connectString()).build();
+        KazooClient second = KazooClient.builder(server.connectString()).build();
+        try (first;
+                second) {
+            List<Party> both = List.of(
+                    Recipes.of(first).party("/a", "me"), Recipes.of(second).party("/a", "me"));
+            first.start();
+            second.start();
+
+            both.forEach(Party::join);
+
+            assertThat(other.getChildren("/a")).hasSize(2);
+        }
     }
 
     @ParameterizedTest
