@@ -262,6 +262,11 @@ class TurnsTest {
         }
 
         @Override
+        public double random() {
+            return 0.5;
+        }
+
+        @Override
         public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
             return new Platform(transport, resolvers, resolver, () -> 0.5, () -> true);
         }

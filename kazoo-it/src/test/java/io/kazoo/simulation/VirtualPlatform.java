@@ -60,6 +60,11 @@ public final class VirtualPlatform implements Platform.Source {
     }
 
     @Override
+    public double random() {
+        return random.nextDouble();
+    }
+
+    @Override
     public CompletionLane idleLane() {
         return new CompletionLane("completions of a stopped client", users, loop);
     }
@@ -70,7 +75,7 @@ public final class VirtualPlatform implements Platform.Source {
                 new VirtualTransport(loop, receiver, network, maxRequestBytes, maxReplyBytes),
                 resolvers,
                 resolver,
-                random::nextDouble,
+                this::random,
                 () -> false);
     }
 }

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -205,12 +204,10 @@ public final class ClientRuntime {
         return current == null ? LONG_PAST : current.loop.loop().nanoTime() + timeoutNanos;
     }
 
-    /** A draw from [0, 1) of the randomness this client was given, or of the machine's while it does not run. */
+    /** A draw from [0, 1) of the randomness this client was given. */
     double random() {
         Run current = run;
-        return current == null
-                ? ThreadLocalRandom.current().nextDouble()
-                : current.platform.random().getAsDouble();
+        return current == null ? source.random() : current.platform.random().getAsDouble();
     }
 
     void unwatch(WatchSubscription subscription) {

@@ -85,6 +85,11 @@ public final class NettyPlatform {
             }
 
             @Override
+            public double random() {
+                return ThreadLocalRandom.current().nextDouble();
+            }
+
+            @Override
             public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
                 Runnable user = cutOff::run;
                 LoopGroup loopGroup = acquireGroup(user);
@@ -92,7 +97,7 @@ public final class NettyPlatform {
                         new NettyTransport(loopGroup.next(), maxRequestBytes, maxReplyBytes, handlers),
                         resolvers,
                         resolver,
-                        () -> ThreadLocalRandom.current().nextDouble(),
+                        this::random,
                         () -> releaseGroup(user),
                         sasl);
             }

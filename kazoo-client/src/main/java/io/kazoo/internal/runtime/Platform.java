@@ -46,6 +46,9 @@ public record Platform(
         /** Where lanes run; usable also while the client is not started, and never shut down under it. */
         Executor pool();
 
+        /** A draw from [0, 1), also while the client is not started. */
+        double random();
+
         /** The lane for completions while the client is not started. */
         default CompletionLane idleLane() {
             return new CompletionLane("completions of a stopped client", pool());

@@ -59,6 +59,11 @@ public final class SubscriptionScenario implements Runnable {
         }
 
         @Override
+        public double random() {
+            return 0.5;
+        }
+
+        @Override
         public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
             throw new IllegalStateException("started");
         }

@@ -172,6 +172,11 @@ class SilenceTest extends WireCase {
             }
 
             @Override
+            public double random() {
+                return source.random();
+            }
+
+            @Override
             public Platform acquire(int maxRequestBytes, int maxReplyBytes, Runnable cutOff) {
                 Platform platform = source.acquire(maxRequestBytes, maxReplyBytes, cutOff);
                 ownLoop = platform.transport().loop();
