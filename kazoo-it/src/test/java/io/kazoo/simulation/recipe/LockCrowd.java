@@ -384,7 +384,9 @@ final class LockCrowd extends Crowd {
     }
 
     private void gone(Grant grant) {
-        grant.unfound |= !grant.gone && grant.hold.state() == HoldState.SUSPENDED;
+        boolean away = grant.hold.state() == HoldState.SUSPENDED
+                && !grant.actor.isConnected(); // else it may have been looked at
+        grant.unfound |= !grant.gone && away;
         grant.gone = true;
         lastGone = world.loop.nanoTime();
         requireInvalid(grant);
