@@ -1,12 +1,15 @@
 package io.kazoo.recipe;
 
 import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.CreateOptions;
 import io.kazoo.data.EventType;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.data.ZnodePath;
 import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.NoNodeException;
+import io.kazoo.error.NodeExistsException;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -86,13 +89,32 @@ public final class Barrier {
         return call.begin(() -> make(call));
     }
 
+    /** A write, since a read may show a gate that was opened meanwhile. */
     private void make(RecipeCall<Boolean> call) {
-        call.either(client.ensurePath(path), (existed, error) -> {
-            if (existed != null) {
-                call.succeed(existed);
+        call.either(client.create(path, new byte[0], CreateOptions.PERSISTENT.makeParents()), (made, error) -> {
+            if (error == null || error instanceof NodeExistsException) {
+                call.succeed(error != null);
+            } else if (error instanceof NoAuthException) {
+                look(call); // servers say so also of a gate that is closed
             } else {
                 call.again(error, () -> make(call));
             }
+        });
+    }
+
+    private void look(RecipeCall<Boolean> call) {
+        call.either(client.sync(path), (synced, refusal) -> {
+            if (refusal != null) {
+                call.again(refusal, () -> make(call));
+                return;
+            }
+            call.either(client.ensurePath(path), (existed, error) -> {
+                if (existed != null) {
+                    call.succeed(existed);
+                } else {
+                    call.again(error, () -> make(call));
+                }
+            });
         });
     }
 

@@ -3,13 +3,19 @@ package io.kazoo.it.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kazoo.KazooClient;
+import io.kazoo.data.Acl;
+import io.kazoo.data.Permissions;
 import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.it.recipe.fault.FaultyProxy.Harm;
 import io.kazoo.recipe.Barrier;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.testkit.FakeServer;
+import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +38,34 @@ class BarrierIT extends FaultCase {
         assertThat(barrier().create()).isTrue();
         assertThat(barrier().remove()).isTrue();
         assertThat(barrier().remove()).isFalse();
+    }
+
+    @Test
+    void create_openedSinceWhatItsServerKnows_closes() {
+        try (FakeZooKeeper fake = FakeZooKeeper.builder().servers(2).start()) {
+            int leader = fake.leader().orElseThrow().index();
+            FakeServer behind = fake.server(1 - leader);
+            try (KazooClient here = KazooClient.connect(fake.server(leader).connectString());
+                    KazooClient there = KazooClient.connect(behind.connectString())) {
+                Barrier gate = Recipes.of(there).barrier("/a/gate");
+                gate.create();
+                behind.lag(Duration.ofSeconds(1));
+                Recipes.of(here).barrier("/a/gate").remove();
+
+                assertThat(gate.create()).isFalse();
+                assertThat(here.exists("/a/gate")).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void create_notPermitted_failsUnlessItIsClosed() {
+        other.create("/p");
+        other.create("/p/gate");
+        other.setAcls("/p", List.of(Acl.world(Permissions.READ)));
+
+        assertThat(Recipes.of(zk).barrier("/p/gate").create()).isTrue();
+        assertThatThrownBy(() -> Recipes.of(zk).barrier("/p/other").create()).isInstanceOf(NoAuthException.class);
     }
 
     @Test
