@@ -110,8 +110,10 @@ final class NodeKeeping implements Watcher {
                 written(given);
             }
             if (closed) {
-                if (!(error instanceof NodeExistsException)) {
+                if (error == null) {
                     remove();
+                } else if (!(error instanceof NodeExistsException)) {
+                    new NodeRemoval(client).ifOwned(path); // another may have been there
                 }
             } else if (error instanceof KazooException refused && !(error instanceof NodeExistsException)) {
                 sessions.add(refused.sessionId());

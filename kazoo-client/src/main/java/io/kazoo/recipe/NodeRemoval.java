@@ -73,7 +73,7 @@ final class NodeRemoval {
                 if (client.session().id() == session) {
                     again(error, attempt, () -> ifOwned(path, session, attempt + 1));
                 }
-            } else if (stat.isPresent() && stat.get().ephemeralOwner() == session) {
+            } else if (session != 0 && stat.isPresent() && stat.get().ephemeralOwner() == session) {
                 node(path, session);
             }
         });

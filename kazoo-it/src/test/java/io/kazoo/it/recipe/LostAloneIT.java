@@ -98,6 +98,44 @@ class LostAloneIT {
     }
 
     @Test
+    void persistentNode_closedBeforeItHearsThatAnothersIsThere_leavesThat() {
+        fake.create("/n", "theirs".getBytes());
+        fake.onReply("create").path("/n").drop();
+        PersistentNode node = Recipes.of(zk.async()).persistentNode("/n", "mine".getBytes());
+        heard("create", "/n", 1);
+        node.close();
+        heard("exists", "/n", 1);
+
+        fake.server(0).dropConnections();
+
+        Until.holds(
+                () -> !fake.exists("/n") || fake.requests("exists").size() >= 2, // both ends of it look
+                () -> "does not look: " + fake.requests());
+        zk.sync("/n");
+        assertThat(fake.data("/n")).contains("theirs".getBytes());
+    }
+
+    @Test
+    void persistentNode_closedBeforeTheFirstSession_leavesWhatAnotherHas() {
+        fake.create("/n", "theirs".getBytes());
+        fake.server(0).mute();
+        try (KazooClient late = KazooClient.builder(fake.connectString()).build()) {
+            CompletableFuture<?> starting = late.startAsync();
+            PersistentNode node = Recipes.of(late.async()).persistentNode("/n", "mine".getBytes());
+            node.close();
+            assertThat(node.created()).failsWithin(Until.BOUND);
+
+            fake.server(0).unmute();
+
+            starting.join();
+            late.sync("/n");
+            heard("exists", "/n", 1);
+            late.sync("/n");
+            assertThat(fake.data("/n")).contains("theirs".getBytes());
+        }
+    }
+
+    @Test
     void put_replyToTheSyncIsLost_asksAgainAndPutsOnce() throws Exception {
         KazooQueue queue = Recipes.of(zk).queue("/q");
         queue.put("1".getBytes());
