@@ -3,11 +3,14 @@ package io.kazoo.recipe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kazoo.AsyncKazooClient;
+import io.kazoo.data.BackOff;
+import io.kazoo.data.KazooState;
 import io.kazoo.data.NodeData;
 import io.kazoo.data.Subscription;
 import io.kazoo.data.ZnodePath;
 import io.kazoo.error.NoNodeException;
 import io.kazoo.internal.concurrent.SerialLane;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Party {
 
     private static final Logger LOG = LoggerFactory.getLogger(Party.class);
+    private static final BackOff PAUSES = new BackOff(Duration.ofMillis(100), 2, 0, Duration.ofSeconds(10));
     private static final String MARK = "__party__";
     private static final Pattern SHALLOW = Pattern.compile("[0-9a-f]{32}-(.*)", Pattern.DOTALL);
 
@@ -199,15 +203,21 @@ public final class Party {
         return (shallow ? "ShallowParty[" : "Party[") + path + "]";
     }
 
-    /** Tells one listener. Owned by the recipe's lane, but for the calls of the listener. */
+    /**
+     * Tells one listener. The watch tells of each change once; when the look at it fails, it is taken again after a pause, or when the
+     * client was stopped at the next CONNECTED. Owned by the recipe's lane, but for the calls of the listener.
+     */
     private final class Listening {
 
         private final Consumer<List<String>> listener;
         private final SerialLane calls = lane.forListeners("party listener of " + path);
         private boolean reading;
         private boolean again;
+        private boolean pausing;
+        private int failures;
         private @Nullable List<String> told;
-        private @Nullable Subscription subscription;
+        private @Nullable Subscription sleeping;
+        private volatile @Nullable Subscription subscription; // written by the caller's thread
 
         Listening(Consumer<List<String>> listener) {
             this.listener = listener;
@@ -236,15 +246,56 @@ public final class Party {
                         if (again) {
                             look();
                         } else if (members != null) {
+                            failures = 0;
                             tell(members);
+                        } else {
+                            lookLater();
                         }
                     }));
         }
 
+        private void lookLater() {
+            if (pausing || isClosed()) {
+                return;
+            }
+            pausing = true;
+            failures++;
+            client.delay(Duration.ofNanos(PAUSES.pauseNanos(failures, 0))).whenComplete((done, stopped) -> {
+                if (stopped == null) {
+                    goOn();
+                } else {
+                    sleep();
+                }
+            });
+        }
+
+        private void goOn() {
+            pausing = false;
+            if (!isClosed()) {
+                look();
+            }
+        }
+
+        /** The client was stopped; it may be started again. */
+        private void sleep() {
+            sleeping = client.addListenerAndTell(state -> {
+                Subscription waiting = sleeping;
+                if (state == KazooState.CONNECTED && waiting != null) {
+                    waiting.close();
+                    sleeping = null;
+                    goOn();
+                }
+            });
+        }
+
+        private boolean isClosed() {
+            Subscription watching = subscription;
+            return watching != null && !watching.isActive();
+        }
+
         private void tell(List<String> members) {
             List<String> sorted = members.stream().sorted().toList();
-            Subscription watching = subscription;
-            if (sorted.equals(told) || (watching != null && !watching.isActive())) {
+            if (sorted.equals(told) || isClosed()) {
                 return;
             }
             told = sorted;

@@ -8,10 +8,12 @@ import io.kazoo.data.Acl;
 import io.kazoo.data.CreateOptions;
 import io.kazoo.data.Permissions;
 import io.kazoo.data.Subscription;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.NoAuthException;
 import io.kazoo.recipe.Party;
 import io.kazoo.recipe.PersistentNode;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.testkit.FakeZooKeeper;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -101,6 +103,42 @@ class PartyIT extends FaultCase {
 
         listening.close();
         Until.holds(() -> server.watchCount() == 0, () -> "watches left");
+    }
+
+    @Test
+    void listen_lookAtAChangeFails_isToldOfItAllTheSame() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            fake.create("/a", null);
+            BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
+            Recipes.of(client).shallowParty("/a", "me").listen(told::add);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEmpty();
+
+            fake.onReply("getChildren").path("/a").error(ErrorCodes.NO_AUTH);
+            fake.create("/a/" + "0".repeat(32) + "-x", null);
+
+            assertThat(told.poll(20, TimeUnit.SECONDS)).containsExactly("x");
+        }
+    }
+
+    @Test
+    void listen_clientStoppedBeforeTheLookAtAChange_isToldOfItAfterItsStart() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            fake.create("/a", null);
+            BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
+            Recipes.of(client).shallowParty("/a", "me").listen(told::add);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEmpty();
+            fake.clearRequests();
+            fake.onReply("getChildren").path("/a").drop();
+            fake.create("/a/" + "0".repeat(32) + "-x", null);
+            Until.holds(() -> !fake.requests("getChildren").isEmpty(), () -> "not looked");
+
+            client.stop();
+            client.start();
+
+            assertThat(told.poll(20, TimeUnit.SECONDS)).containsExactly("x");
+        }
     }
 
     @Test
