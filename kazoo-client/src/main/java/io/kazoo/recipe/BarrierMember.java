@@ -163,7 +163,12 @@ final class BarrierMember {
         }
 
         private void enterAndLook() {
-            leftovers.forEach(client::delete);
+            List.copyOf(leftovers)
+                    .forEach(left -> client.delete(left).whenComplete((done, error) -> {
+                        if (error == null || error instanceof NoNodeException) {
+                            leftovers.remove(left);
+                        }
+                    }));
             CompletableFuture<String> made = client.create(node, data, CreateOptions.EPHEMERAL);
             CompletableFuture<Optional<Stat>> mine = client.exists(node);
             seen = mine;

@@ -8,11 +8,13 @@ import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.recipe.Layout;
 import io.kazoo.recipe.Recipes;
+import io.kazoo.testkit.FakeRequest;
 import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Beginning and ending together. */
@@ -229,6 +231,24 @@ class DoubleBarrierIT extends FaultCase {
             Recipes.of(two).doubleBarrier("/a", 2, "two").enter(LONG);
 
             done(entering);
+        }
+    }
+
+    @Test
+    void enter_givenUpAgainAndAgain_deletesOnlyWhatMayBeLeft() {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            fake.create("/a", null);
+            DoubleBarrier polling = Recipes.of(client).doubleBarrier("/a", 2, "one");
+
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(() -> polling.enter(SHORT)).isInstanceOf(OperationTimeoutException.class);
+                Until.holds(() -> fake.children("/a").isEmpty(), () -> "left: " + fake.children("/a"));
+            }
+
+            assertThat(fake.requests("delete").stream()
+                            .collect(Collectors.groupingBy(FakeRequest::path, Collectors.counting())))
+                    .allSatisfy((node, times) -> assertThat(times).isLessThanOrEqualTo(2));
         }
     }
 
