@@ -33,15 +33,16 @@ final class BarrierMember {
      * again. What is left of an attempt that was given up is deleted ahead of the next. So a member is never counted twice, and
      * nothing of an earlier round is taken for this one.
      *
-     * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` younger than our node. An older
-     * one is of an earlier round; the member that completes the round replaces it, so that those who wait hear of it. It does so in
+     * PASSING needs evidence of this round: as many members as needed in the list, or a `ready` written after our node. An older
+     * one is of an earlier round; the member that completes the round writes it again, so that those who wait hear of it. It does so in
      * a transaction that checks that they are all there: its list may be old, and who has joined since would take the marker for
-     * this round's. To hear that it was made while our node was there is enough: those who were faster may have left again, and
+     * this round's. To hear that it was written while our node was there is enough: those who were faster may have left again, and
      * taken it with them.
      *
      * LEAVING. Who is the last takes `ready` with him, and nobody else: a member that was away when it was made finds it when it is
-     * back, as long as its own node is there. Kazoo's and Curator's members take it away as soon as one leaves, and
-     * whoever had not heard of it then waits, while they wait for him.
+     * back, as long as its own node is there. He takes the one that was there before his list, since the next round may have begun
+     * after it, and have written `ready` again: then it has another version, and stays. Kazoo's and Curator's members take it away as
+     * soon as one leaves, and whoever had not heard of it then waits, while they wait for him.
      */
     private static final String READY = "ready";
 
@@ -215,11 +216,11 @@ final class BarrierMember {
         }
 
         private void judge(Stat mine, Optional<Stat> marker, List<String> members) {
-            boolean isOurs = marker.isPresent() && marker.get().czxid() > mine.czxid();
+            boolean isOurs = marker.isPresent() && marker.get().mzxid() > mine.czxid();
             if (isOurs || completed) {
                 call.succeed(null);
             } else if (members.size() >= needed) {
-                complete(members.subList(0, needed), marker.isPresent());
+                complete(members.subList(0, needed), marker, false);
             } else {
                 member = mine.ephemeralOwner();
                 looking = false; // the watch tells of the next marker
@@ -240,18 +241,24 @@ final class BarrierMember {
         }
 
         /** Tells the others that all are there, if they are. */
-        private void complete(List<String> members, boolean stale) {
+        private void complete(List<String> members, Optional<Stat> stale, boolean replaces) {
             AsyncTransaction marking = client.transaction();
             members.forEach(name -> marking.check(child(name), -1));
-            if (stale) {
-                marking.delete(ready);
+            if (stale.isPresent() && !replaces) {
+                marking.set(ready, new byte[0], stale.get().version());
+            } else {
+                stale.ifPresent(marker -> marking.delete(ready, marker.version()));
+                marking.create(ready, new byte[0]);
             }
-            call.either(marking.create(ready, new byte[0]).commit(), (done, error) -> {
+            call.either(marking.commit(), (done, error) -> {
                 int code = error instanceof TransactionFailedException refused ? refused.code() : ErrorCodes.OK;
-                if (error == null || completed || code == ErrorCodes.NODE_EXISTS) {
+                boolean isMarked = code == ErrorCodes.NODE_EXISTS || code == ErrorCodes.BAD_VERSION;
+                if (error == null || completed || isMarked) {
                     call.succeed(null);
                 } else if (code == ErrorCodes.NO_NODE) {
                     join(); // somebody has left
+                } else if (code == ErrorCodes.NO_AUTH && stale.isPresent() && !replaces) {
+                    complete(members, stale, true); // of somebody whose nodes may not be written
                 } else {
                     again(code == ErrorCodes.OK ? error : ErrorCodes.toException(code, call.context(null, error)));
                 }
@@ -260,7 +267,8 @@ final class BarrierMember {
 
         @Override
         public void onEvent(WatchedEvent event) {
-            boolean marked = event.type() == EventType.CREATED && ready.equals(event.path());
+            boolean written = event.type() == EventType.CREATED || event.type() == EventType.CHANGED;
+            boolean marked = written && ready.equals(event.path());
             if (call.isOver()) {
                 return;
             } else if (looking) {
@@ -297,14 +305,18 @@ final class BarrierMember {
         }
 
         void look() {
+            Burst.of(this::list);
+        }
+
+        private void list() {
+            CompletableFuture<Optional<Stat>> marker = client.exists(ready);
             call.either(client.getChildren(path), (names, error) -> {
                 boolean missing = names == null ? error instanceof NoNodeException : !names.contains(me);
                 if (missing && !gone && !synced) {
                     lookAgain(); // a client that was started again may be with a server that is behind
+                } else if (names != null && isLast(members(names)) && names.contains(READY)) {
+                    unmark(marker, members(names));
                 } else if (names != null) {
-                    if (isLast(members(names)) && names.contains(READY)) {
-                        client.delete(ready); // ahead of our node, so that it is gone when all are
-                    }
                     judge(members(names));
                 } else if (error instanceof NoNodeException) {
                     call.succeed(null);
@@ -312,6 +324,19 @@ final class BarrierMember {
                     call.again(error, this::look);
                 }
             });
+        }
+
+        /** Ahead of our node, so that it is gone when all are. */
+        private void unmark(CompletableFuture<Optional<Stat>> marker, List<String> members) {
+            Throwable failure = failure(marker);
+            if (failure != null) {
+                call.again(failure, this::look);
+            } else if (!marker.isDone()) {
+                look(); // just its reply was lost
+            } else {
+                marker.join().ifPresent(seen -> client.delete(ready, seen.version()));
+                judge(members);
+            }
         }
 
         private void lookAgain() {

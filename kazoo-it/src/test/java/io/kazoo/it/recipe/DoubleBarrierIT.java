@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
+import io.kazoo.data.Acl;
+import io.kazoo.data.Permissions;
 import io.kazoo.error.OperationTimeoutException;
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.recipe.Layout;
@@ -176,6 +178,17 @@ class DoubleBarrierIT extends FaultCase {
 
         done(first);
         done(second);
+    }
+
+    @Test
+    void enter_staleMarkerThatMayNotBeWritten_isReplaced() throws Exception {
+        other.ensurePath("/a/ready");
+        other.setAcls("/a/ready", List.of(Acl.world(Permissions.READ)));
+        CompletableFuture<Void> first = mine("/a", 2).enterAsync(LONG);
+
+        another("/a", 2).enter(LONG);
+
+        done(first);
     }
 
     @Test

@@ -100,6 +100,25 @@ class OvertakenLookIT {
     }
 
     @Test
+    void leave_nextRoundBeginsAfterItsList_leavesTheMarkerOfThat() throws Exception {
+        DoubleBarrier mine = Recipes.of(zk).doubleBarrier("/b", 1, "a");
+        mine.enter();
+        zk.exists("/", event -> {});
+        fake.clearRequests();
+        fake.onReply("getChildren").path("/b").afterNext();
+        CompletableFuture<?> leaving = mine.leaveAsync();
+        Until.holds(() -> fake.requests("getChildren").size() == 1, () -> "not looked");
+
+        try (KazooClient other = KazooClient.connect(fake.connectString())) {
+            Recipes.of(other).doubleBarrier("/b", 2, "b").enter(); // the two of them
+            fake.set("/", new byte[0]); // of which it hears
+            leaving.get(20, TimeUnit.SECONDS);
+
+            assertThat(fake.children("/b")).hasSize(2).contains("ready");
+        }
+    }
+
+    @Test
     void enter_othersPassAndLeaveWhileItHearsOfIt_passes() throws Exception {
         fake.create("/b", null);
         DoubleBarrier barrier = Recipes.of(zk).doubleBarrier("/b", 2, "a");
