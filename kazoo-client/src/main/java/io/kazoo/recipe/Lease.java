@@ -76,12 +76,14 @@ public final class Lease {
 
     private RecipeCall<Boolean> releasing() {
         released = true;
-        if (slot.isNewest(this)) {
-            term.end();
-        }
         RecipeCall<Boolean> call = new RecipeCall<>(
                 slot.lane(), "release lease", slot.path(), slot.lane().client().deadline());
-        return call.begin(() -> slot.release(call, token));
+        return call.begin(() -> {
+            if (slot.isNewest(this)) {
+                term.end();
+            }
+            slot.release(call, token);
+        });
     }
 
     @Override

@@ -37,10 +37,8 @@ final class LeaseSlot {
     private final String record;
     private final KazooLock guard;
 
-    // Written by the lane.
-    private volatile @Nullable Lease newest;
-
     // Owned by the lane.
+    private @Nullable Lease newest;
     private @Nullable LeaseTerm term;
 
     LeaseSlot(RecipeLane lane, String path, String holder, InstantSource clock) {
@@ -69,7 +67,7 @@ final class LeaseSlot {
         return lane;
     }
 
-    /** Whether no later one was obtained; any thread. */
+    /** Whether no later one was obtained. */
     boolean isNewest(Lease lease) {
         return newest == lease;
     }
@@ -115,7 +113,9 @@ final class LeaseSlot {
                     if (written == null) {
                         obtain(call, duration, then); // the guard or the record went meanwhile
                     } else {
-                        Lease lease = new Lease(this, end, written.mzxid(), ours);
+                        LeaseTerm lasting = ours.written(end);
+                        term = term == ours ? lasting : term;
+                        Lease lease = new Lease(this, end, written.mzxid(), lasting);
                         newest = lease;
                         then.accept(lease);
                     }

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the leases of one slot that follow each other have in common: none of them is valid for longer than a later one was asked for,
- * nor after the last one was released. A term ends where a lease is shorter than the one before. Written by the recipe's lane, but for
- * its end; thread-safe.
+ * nor after the last one was released. A term ends where a lease is shorter than the one before. Written by the recipe's lane; thread-safe.
  */
 final class LeaseTerm {
 
@@ -29,6 +28,17 @@ final class LeaseTerm {
         limit = end.isBefore(limit) ? end : limit;
         next = shorter;
         return shorter;
+    }
+
+    /** The term of a lease until {@code end} that was written: another one if the lease before it was given back meanwhile. */
+    LeaseTerm written(Instant end) {
+        if (!over) {
+            return this;
+        }
+        LeaseTerm another = new LeaseTerm(end);
+        another.limit = limit;
+        another.next = next;
+        return another;
     }
 
     /** The last lease is given back. */

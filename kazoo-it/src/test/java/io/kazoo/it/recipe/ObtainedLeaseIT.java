@@ -69,6 +69,26 @@ class ObtainedLeaseIT {
         assertThat(fake.data(RECORD)).contains(theirs.getBytes());
     }
 
+    @Test
+    void obtain_crossesWithTheReleaseOfTheOneBefore_isValid() throws Exception {
+        NonBlockingLease leases = lease("me");
+        Lease before = leases.obtain(MINUTE).orElseThrow();
+        fake.clearRequests();
+        fake.onReply("getData").path(RECORD).nth(2).afterNext();
+        CompletableFuture<Optional<Lease>> obtaining = leases.obtainAsync(MINUTE);
+        Until.holds(() -> fake.requests("getData").size() == 2, () -> "not written");
+
+        CompletableFuture<Boolean> releasing = before.releaseAsync();
+
+        Lease lease = obtaining.get(20, TimeUnit.SECONDS).orElseThrow();
+        assertThat(releasing.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(before.isValid()).isFalse();
+        assertThat(lease.isValid()).isTrue();
+        assertThat(fake.exists(RECORD)).isTrue();
+        assertThat(lease.release()).isTrue();
+        assertThat(lease.isValid()).isFalse();
+    }
+
     private NonBlockingLease lease(String holder) {
         return Recipes.of(zk).nonBlockingLease("/l", holder);
     }
