@@ -3,6 +3,7 @@ package io.kazoo.recipe;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.HoldState;
 import io.kazoo.data.NodeData;
+import io.kazoo.error.NoAuthException;
 import io.kazoo.internal.concurrent.SerialLane;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,7 +83,7 @@ final class Allotment {
                     if (over) {
                         return;
                     }
-                    if (reads.stream().map(Allotment::failure).anyMatch(RecipeCall::isRetryable)) {
+                    if (reads.stream().anyMatch(Allotment::isUnknown)) {
                         stale();
                         return;
                     }
@@ -98,13 +99,14 @@ final class Allotment {
                 }));
     }
 
-    private static @Nullable Throwable failure(CompletableFuture<?> done) {
+    /** Whether it must be read again: a member that went meanwhile may come back under the same name, of which no watch tells. */
+    private static boolean isUnknown(CompletableFuture<?> done) {
         return done.isCompletedExceptionally()
-                ? done.handle((value, error) -> error).getNow(null)
-                : null;
+                && done.handle((value, error) -> !(error instanceof NoAuthException))
+                        .getNow(true);
     }
 
-    /** A member that went meanwhile is told of by the watch, and one that may not be read weighs 1. */
+    /** One that may not be read weighs 1. */
     private static byte @Nullable [] data(CompletableFuture<NodeData> read) {
         return read.isCompletedExceptionally() ? null : read.join().data();
     }
@@ -121,7 +123,11 @@ final class Allotment {
                             "The partition function gave items that are not of the set: " + given);
                 }
             } catch (Throwable thrown) {
-                lane.execute(() -> failed(thrown));
+                lane.execute(() -> {
+                    if (!over) {
+                        owner.failed(thrown);
+                    }
+                });
                 return;
             }
             Set<String> share = ours;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kazoo.KazooClient;
 import io.kazoo.data.Acl;
 import io.kazoo.data.Permissions;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.NoAuthException;
 import io.kazoo.error.OperationTimeoutException;
@@ -17,6 +18,7 @@ import io.kazoo.recipe.PartitionOptions;
 import io.kazoo.recipe.PartitionState;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.SetPartitioner;
+import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -304,6 +306,30 @@ class SetPartitionerIT extends FaultCase {
         assertThat(mine.waitForAcquire(LIMIT)).containsExactly("x", "y");
         assertThatThrownBy(() -> mine.items(List.of("x//y"))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> mine.items(List.of(""))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void partitioner_functionThrowsACancellation_fails() {
+        SetPartitioner mine = member(zk, "me", QUICK.withFunction((self, members, items) -> {
+            throw new CancellationException("of the test");
+        }));
+
+        until(mine, PartitionState.FAILURE);
+    }
+
+    @Test
+    void partitioner_memberAwayWhileItIsRead_isReadAgain() throws Exception {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            String heavy = "/p/party/" + "0".repeat(32) + "-1";
+            client.ensurePath("/p/party");
+            fake.create(heavy, "1\nweight=3".getBytes(UTF_8));
+            fake.onReply("getData").path(heavy).error(ErrorCodes.NO_NODE);
+
+            SetPartitioner mine = member(client, "2", QUICK);
+
+            assertThat(mine.waitForAcquire(LIMIT)).containsExactly("b");
+        }
     }
 
     @Test
