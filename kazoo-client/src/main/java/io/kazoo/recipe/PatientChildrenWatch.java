@@ -5,6 +5,7 @@ import io.kazoo.data.Children;
 import io.kazoo.data.Stat;
 import io.kazoo.data.WatchedEvent;
 import io.kazoo.data.ZnodePath;
+import io.kazoo.error.ClientStoppedException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.KazooException;
@@ -146,9 +147,10 @@ public final class PatientChildrenWatch {
             CompletableFuture<@Nullable Void> boundary = follower.client().delay(timeBoundary);
             timer = boundary;
             boundary.whenComplete((done, stopped) -> {
-                // A client that was stopped is the follower's affair.
                 if (stopped == null && isCurrent(change)) {
                     confirm(state, change);
+                } else if (stopped instanceof ClientStoppedException && isCurrent(change)) {
+                    settled.fail(Failure.thrownBy(stopped)); // one that runs again shows the follower nothing new
                 }
             });
         }

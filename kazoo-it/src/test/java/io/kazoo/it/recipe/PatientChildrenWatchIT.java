@@ -242,6 +242,24 @@ class PatientChildrenWatchIT extends RecipeCase {
     }
 
     @Test
+    void restart_beforeItHearsOfTheStop_endsTheRound() {
+        Gate gate = new Gate();
+        other.create("/a");
+        CompletableFuture<SettledChildren> future = Recipes.of(zk.withExecutor(gate))
+                .patientChildrenWatch("/a", Duration.ofSeconds(5))
+                .start();
+        watchesOnServer(1);
+        zk.sync("/a");
+
+        gate.close();
+        zk.stop();
+        zk.start();
+        gate.open();
+
+        Until.holds(future::isDone, () -> "neither settled nor failed");
+    }
+
+    @Test
     void patientChildrenWatch_boundaryNotPositive_isRefused() {
         assertThatThrownBy(() -> Recipes.of(zk).patientChildrenWatch("/a", Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
