@@ -28,7 +28,7 @@ final class TtlKeeping {
      * The server deletes a node with a time to live when it has no children and was not set for so long. The node's own data is
      * the user's, and watched, so what is set again and again is a child with the same time to live: as Curator does. When this
      * ends, the child goes after the time, and then the node. Servers do not tell that a node has a time to live; that it has such
-     * a child is what tells.
+     * a child is what tells, or the transaction that made it. One whose child is missing may be of somebody else by now.
      *
      * Either a request is under way, or a pause, or the client is stopped and its next CONNECTED is waited for.
      */
@@ -46,7 +46,8 @@ final class TtlKeeping {
     // Owned by the lane.
     private byte[] data;
     private boolean stale = true; // the node may have other data than this
-    private boolean ours; // a node that is there without its child is one that we made, or may have made
+    private long made = -1; // the transaction that made the node that is ours, even without its child
+    private byte @Nullable [] doubted; // what we may have made a node with
     private boolean closed;
     private int failures;
     private @Nullable CompletableFuture<?> pausing;
@@ -89,70 +90,82 @@ final class TtlKeeping {
 
     void make() {
         byte[] given = data;
-        client.create(path, given, options.makeParents()).whenComplete((made, error) -> {
-            if (error == null) {
-                ours = true;
+        client.createWithStat(path, given, options.makeParents()).whenComplete((node, error) -> {
+            if (node != null) {
+                made = node.stat().czxid();
+                doubted = null;
                 written(given);
-                touch();
+                touch(true);
             } else if (error instanceof NodeExistsException) {
                 look();
             } else {
-                ours |= error instanceof KazooException kazoo && kazoo.effect() == Effect.UNKNOWN;
+                if (error instanceof KazooException kazoo && kazoo.effect() == Effect.UNKNOWN) {
+                    doubted = given;
+                }
                 failed(error);
             }
         });
     }
 
-    /** A node that is there: of an earlier run, as its child tells, or of somebody else. */
+    /** A node that is there: of ours or an earlier run, or of somebody else. */
     private void look() {
         CompletableFuture<Optional<Stat>> child = client.exists(touch);
         client.exists(path).whenComplete((stat, error) -> {
             if (stat == null || child.isCompletedExceptionally()) {
                 failed(error == null ? child.handle((value, refusal) -> refusal).getNow(null) : error);
             } else if (stat.isPresent()
-                    && stat.get().ephemeralOwner() == 0
-                    && (ours || child.getNow(Optional.empty()).isPresent())) {
+                    && isOurs(stat.get(), child.getNow(Optional.empty()).isPresent())) {
+                made = stat.get().czxid();
+                doubted = null;
                 write();
             } else {
                 if (stat.isPresent() && failures == 0) {
                     LOG.warn("{} is of somebody else, and is made when it goes", path);
                 }
-                ours &= stat.isPresent();
+                doubted = null;
                 present = false;
                 again();
             }
         });
     }
 
+    private boolean isOurs(Stat node, boolean hasChild) {
+        byte[] perhaps = doubted;
+        boolean mayBe = perhaps != null && node.version() == 0 && node.dataLength() == perhaps.length;
+        return node.ephemeralOwner() == 0 && (hasChild || node.czxid() == made || mayBe);
+    }
+
     private void write() {
         if (!stale) {
-            touch();
+            touch(true);
             return;
         }
         byte[] given = data;
         client.set(path, given).whenComplete((stat, error) -> {
             if (error == null) {
                 written(given);
-                touch();
+                touch(true);
             } else {
                 failed(error);
             }
         });
     }
 
-    private void touch() {
+    /** Makes the child if it is missing and the node was just seen to be ours. */
+    private void touch(boolean isOurs) {
         if (closed) {
             return;
         }
         client.set(touch, new byte[0]).whenComplete((stat, error) -> {
             if (error == null) {
                 touched();
+            } else if (error instanceof NoNodeException && !isOurs) {
+                look();
             } else if (error instanceof NoNodeException) {
-                client.create(touch, new byte[0], options).whenComplete((made, refused) -> {
+                client.create(touch, new byte[0], options).whenComplete((name, refused) -> {
                     if (refused == null || refused instanceof NodeExistsException) {
                         touched();
                     } else {
-                        ours &= !(refused instanceof NoNodeException); // the node is gone
                         failed(refused);
                     }
                 });
@@ -164,10 +177,9 @@ final class TtlKeeping {
 
     private void touched() {
         present = true;
-        ours = true;
         failures = 0;
         first.succeed(null);
-        pause(period, this::touch);
+        pause(period, () -> touch(false));
     }
 
     private void failed(@Nullable Throwable error) {

@@ -15,6 +15,7 @@ import io.kazoo.recipe.GroupMember;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TtlNode;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FakeZooKeeper;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -201,6 +202,31 @@ class RegistrationIT extends FaultCase {
         gone.created().join();
         assertThat(other.get("/plain").utf8()).isEqualTo("1");
         assertThat(other.get("/gone").utf8()).isEqualTo("1");
+    }
+
+    @Test
+    void ttl_anotherIsAtItsPathSinceItWent_isLeftAloneAndReplaced() {
+        try (FakeZooKeeper fake = FakeZooKeeper.start();
+                KazooClient client = KazooClient.connect(fake.connectString())) {
+            Recipes.of(client).ttlNode("/n", "mine".getBytes(), Duration.ofMillis(900));
+            fake.server(0).mute();
+            fake.delete("/n/touch");
+            fake.delete("/n");
+            fake.create("/n", "theirs".getBytes());
+            fake.clearRequests();
+
+            fake.server(0).unmute();
+
+            Until.holds(
+                    () -> fake.requests("exists").size() >= 2 || fake.exists("/n/touch"),
+                    () -> "does not look: " + fake.requests());
+            client.sync("/n");
+            assertThat(fake.children("/n")).isEmpty();
+            assertThat(fake.data("/n")).contains("theirs".getBytes());
+            fake.delete("/n");
+            Until.holds(() -> fake.exists("/n/touch"), () -> "not made again");
+            assertThat(fake.data("/n")).contains("mine".getBytes());
+        }
     }
 
     @Test
