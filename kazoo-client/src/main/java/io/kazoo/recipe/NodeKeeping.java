@@ -154,6 +154,30 @@ final class NodeKeeping implements Watcher {
             }
         } else if (owner != 0 && sessions.contains(owner)) {
             present = false;
+            takeAway(owner);
+        } else {
+            present = false;
+            busy = false; // of somebody else, until the watch tells that it went
+        }
+    }
+
+    /** Deletes the node of an earlier session, if a look behind a sync shows it too: it may have gone, and another come. */
+    private void takeAway(long owner) {
+        client.sync(path).whenComplete((synced, refusal) -> {
+            if (refusal == null) {
+                client.exists(path).whenComplete((stat, error) -> takeAway(owner, stat, error));
+            } else {
+                failed(refusal);
+            }
+        });
+    }
+
+    private void takeAway(long owner, @Nullable Optional<Stat> seen, @Nullable Throwable refusal) {
+        if (seen == null) {
+            failed(refusal);
+        } else if (seen.isEmpty() || seen.get().ephemeralOwner() != owner) {
+            look();
+        } else {
             client.delete(path).whenComplete((done, error) -> {
                 if (error == null || error instanceof NoNodeException) {
                     make();
@@ -161,9 +185,6 @@ final class NodeKeeping implements Watcher {
                     failed(error);
                 }
             });
-        } else {
-            present = false;
-            busy = false; // of somebody else, until the watch tells that it went
         }
     }
 

@@ -116,6 +116,32 @@ class LostAloneIT {
     }
 
     @Test
+    void persistentNode_ofAnEarlierSessionGoesAfterItWasSeen_leavesWhatAnotherMakes() {
+        Gate gate = new Gate();
+        Recipes.of(zk.withExecutor(gate)).persistentNode("/n", "mine".getBytes());
+        long session = zk.session().id();
+        fake.server(0).halfOpen(); // so that the session is not closed
+        zk.stop();
+        fake.clearRequests();
+        fake.onReply("exists").path("/n").afterNext(); // which is the event that it went
+        zk.start();
+        heard("exists", "/n", 1);
+
+        gate.close();
+        fake.expireSession(session);
+        fake.create("/n", "theirs".getBytes());
+        zk.sync("/n");
+        gate.open();
+
+        Until.holds(
+                () -> fake.requests("exists").size() >= 2
+                        || !fake.requests("delete").isEmpty(),
+                () -> "does not go on: " + fake.requests());
+        zk.sync("/n");
+        assertThat(fake.data("/n")).contains("theirs".getBytes());
+    }
+
+    @Test
     void persistentNode_closedBeforeTheFirstSession_leavesWhatAnotherHas() {
         fake.create("/n", "theirs".getBytes());
         fake.server(0).mute();
