@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,18 +178,30 @@ public final class KazooSemaphore {
     private RecipeCall<@Nullable Void> telling(int maxLeases) {
         SemaphoreNodes.requireMaximum(maxLeases);
         RecipeCall<@Nullable Void> call = new RecipeCall<>(lane, "max leases of semaphore", path(), client.deadline());
-        return call.begin(() -> prepared(call, () -> nodes.setMaximum(maxLeases), done -> {
+        return call.begin(() -> {
+            nodes.want(maxLeases);
+            tell(call);
+        });
+    }
+
+    private void tell(RecipeCall<@Nullable Void> call) {
+        Supplier<CompletableFuture<?>> set = () -> {
+            call.effect(Effect.UNKNOWN);
+            return nodes.setMaximum(); // of a later call, if there is one, which this one must not undo
+        };
+        prepared(call, set, done -> {
             call.succeed(null);
             LeaseContest head = queue.peek();
             if (head != null) {
                 head.remeasure();
             }
-        }));
+        });
     }
 
     /** Goes on with what {@code step} gives, and makes the nodes before it when they are missing. */
     private <R extends @Nullable Object> void prepared(
-            RecipeCall<?> call, java.util.function.Supplier<CompletableFuture<R>> step, Consumer<R> next) {
+            RecipeCall<?> call, Supplier<? extends CompletableFuture<? extends R>> step, Consumer<? super R> next) {
+        Effect before = call.effect();
         call.either(step.get(), (value, thrown) -> {
             Throwable error = LeaseContest.cause(thrown);
             if (error == null) {
@@ -204,6 +217,7 @@ public final class KazooSemaphore {
                     }
                 });
             } else {
+                call.refused(error, before);
                 call.again(error, () -> prepared(call, step, next));
             }
         });

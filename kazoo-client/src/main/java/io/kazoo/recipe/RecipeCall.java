@@ -116,6 +116,13 @@ final class RecipeCall<T extends @Nullable Object> {
         return effect;
     }
 
+    /** A change failed: when it surely did not take place, the effect is what it was before. */
+    void refused(@Nullable Throwable error, Effect before) {
+        if (error instanceof KazooException failure && failure.effect() == Effect.NONE) {
+            effect = before;
+        }
+    }
+
     void succeed(@Nullable T value) {
         outcome.succeed(value);
     }
@@ -166,7 +173,7 @@ final class RecipeCall<T extends @Nullable Object> {
             fail(
                     error == null
                             ? new IllegalStateException("a request ended with neither a value nor an error")
-                            : error);
+                            : stoppedOr(error));
         } else if (tries++ == 0) {
             guarded(step);
         } else {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kazoo.AsyncKazooClient;
 import io.kazoo.data.NodeData;
 import io.kazoo.error.BadVersionException;
+import io.kazoo.error.Effect;
 import io.kazoo.error.NoNodeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -72,8 +73,11 @@ final class Revocation {
     }
 
     private void mark(String name, NodeData node) {
+        Effect before = call.effect();
+        call.effect(Effect.UNKNOWN);
         call.either(
                 client.set(setup.child(name), marked(name, node), node.stat().version()), (set, error) -> {
+                    call.refused(error, before);
                     if (set != null) {
                         asked++;
                         next();

@@ -138,11 +138,15 @@ final class SemaphoreNodes {
         return (watcher == null ? client.get(counted) : client.get(counted, watcher)).thenApply(this::decode);
     }
 
-    /** Changes it for all processes where a node has it, else for this one. */
-    CompletableFuture<?> setMaximum(int maximum) {
-        String counted = maximumPath();
+    /** The maximum for this process, and what {@link #setMaximum} gives all from now on. */
+    void want(int maximum) {
         ownMaximum = maximum;
-        return counted == null ? CompletableFuture.completedFuture(null) : client.set(counted, encode(maximum));
+    }
+
+    /** Gives the node that has it the maximum that was wanted last, if there is such a node. */
+    CompletableFuture<?> setMaximum() {
+        String counted = maximumPath();
+        return counted == null ? CompletableFuture.completedFuture(null) : client.set(counted, encode(ownMaximum));
     }
 
     private byte[] encode(int maximum) {

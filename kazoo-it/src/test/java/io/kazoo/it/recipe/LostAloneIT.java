@@ -9,7 +9,9 @@ import io.kazoo.error.Effect;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.SessionExpiredException;
 import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooLock;
 import io.kazoo.recipe.KazooQueue;
+import io.kazoo.recipe.KazooSemaphore;
 import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.PersistentNode;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +84,14 @@ class LostAloneIT {
         PersistentNode node = Recipes.of(zk).persistentNode("/n", "0".getBytes());
 
         laterDataStays(node::setDataAsync);
+    }
+
+    @Test
+    void semaphore_callIsTriedAgainAfterALaterOne_leavesTheLaterNumber() {
+        KazooSemaphore semaphore = Recipes.of(zk).semaphore("/n", 4);
+        semaphore.maxLeases(); // which makes the node
+
+        laterDataStays(number -> semaphore.setMaxLeasesAsync(Integer.parseInt(new String(number))));
     }
 
     private void laterDataStays(Function<byte[], CompletableFuture<?>> set) {
@@ -159,6 +170,37 @@ class LostAloneIT {
             late.sync("/n");
             assertThat(fake.data("/n")).contains("theirs".getBytes());
         }
+    }
+
+
+    @Test
+    void setMaxLeases_replyIsLostUntilTheEnd_isUnknown() {
+        KazooSemaphore semaphore =
+                Recipes.of(zk.withDeadline(Duration.ofMillis(500))).semaphore("/s", 1);
+        semaphore.maxLeases();
+        fake.onReply("setData").every().drop();
+
+        unknown(() -> semaphore.setMaxLeases(2));
+
+        assertThat(fake.data("/s").orElseThrow()).isEqualTo("2".getBytes());
+    }
+
+    @Test
+    void requestRevocation_replyIsLostUntilTheEnd_isUnknown() throws Exception {
+        try (Hold hold = Recipes.of(zk).lock("/l").acquire()) {
+            KazooLock lock = Recipes.of(zk.withDeadline(Duration.ofMillis(500))).lock("/l");
+            fake.onReply("setData").every().drop();
+
+            unknown(lock::requestRevocation);
+
+            assertThat(new String(fake.data(hold.path()).orElseThrow())).endsWith("__REVOKE__");
+        }
+    }
+
+    private static void unknown(ThrowingCallable change) {
+        assertThatThrownBy(change)
+                .isInstanceOfSatisfying(
+                        KazooException.class, e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN));
     }
 
     @Test
