@@ -21,8 +21,8 @@ import io.kazoo.recipe.Contenders.Contender;
 import io.kazoo.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +101,7 @@ final class Contest implements Watcher {
     // ---- a look first, so that one who only tries writes nothing in vain
 
     private void look() {
-        syncedNames().whenComplete((names, error) -> {
+        syncedNames((names, error) -> {
             if (outcome.isDone()) {
                 return;
             }
@@ -115,11 +115,17 @@ final class Contest implements Watcher {
         });
     }
 
-    /** What the path has, nothing older than this call. */
-    private CompletableFuture<List<String>> syncedNames() {
-        return Burst.of(() -> {
-            client.sync(setup.path());
-            return client.getChildren(setup.path());
+    /** What the path has, nothing older than this call; neither names nor an error when the reply to the sync alone is lost. */
+    private void syncedNames(BiConsumer<@Nullable List<String>, @Nullable Throwable> next) {
+        Burst.of(() -> {
+            CompletableFuture<String> synced = client.sync(setup.path());
+            client.getChildren(setup.path()).whenComplete((names, error) -> {
+                if (RecipeCall.succeeded(synced)) {
+                    next.accept(names, error);
+                } else {
+                    next.accept(null, synced.handle((path, refusal) -> refusal).getNow(null));
+                }
+            });
         });
     }
 
@@ -195,7 +201,7 @@ final class Contest implements Watcher {
         if (outcome.isDone()) {
             return;
         }
-        syncedNames().whenComplete((names, error) -> {
+        syncedNames((names, error) -> {
             if (outcome.isDone()) {
                 return;
             }
@@ -339,11 +345,10 @@ final class Contest implements Watcher {
         if (outcome.isDone()) {
             return;
         }
-        if (error instanceof CancellationException
-                || !(error instanceof KazooException kazoo)
-                || !(kazoo.isRetryable() || kazoo.effect() == Effect.UNKNOWN)) {
-            outcome.fail(
-                    Failure.thrownBy(error == null ? new IllegalStateException("neither value nor error") : error));
+        if (error != null
+                && !(error instanceof KazooException kazoo
+                        && (kazoo.isRetryable() || kazoo.effect() == Effect.UNKNOWN))) {
+            outcome.fail(Failure.thrownBy(error));
             return;
         }
         failures++;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kazoo.KazooClient;
 import io.kazoo.data.HoldState;
 import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.KazooException;
 import io.kazoo.error.SessionExpiredException;
 import io.kazoo.recipe.Hold;
@@ -201,6 +202,22 @@ class LostAloneIT {
         assertThatThrownBy(change)
                 .isInstanceOfSatisfying(
                         KazooException.class, e -> assertThat(e.effect()).isEqualTo(Effect.UNKNOWN));
+    }
+
+    @Test
+    void acquire_syncOfItsSearchIsRefused_searchesAgainAndLeavesNoNode() throws Exception {
+        fake.create("/l", null);
+        fake.onReply("create2").drop();
+        CompletableFuture<Hold> taking = Recipes.of(zk).lock("/l").acquireAsync();
+        heard("getChildren", "/l", 1);
+        zk.exists("/"); // behind the reply to that
+        fake.onReply("sync").error(ErrorCodes.THROTTLED);
+        fake.onReply("getChildren").path("/l").error(ErrorCodes.NO_NODE); // as if of a server that is behind
+
+        fake.server(0).dropConnections();
+        Hold hold = taking.get(20, TimeUnit.SECONDS);
+
+        assertThat(fake.children("/l")).containsExactly(hold.path().substring("/l/".length()));
     }
 
     @Test
