@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kazoo.KazooClient;
 import io.kazoo.KazooResources;
 import io.kazoo.data.CreateOptions;
+import io.kazoo.data.HoldState;
 import io.kazoo.data.WatchMode;
 import io.kazoo.error.ClientStoppedException;
+import io.kazoo.error.ErrorCodes;
+import io.kazoo.error.KazooException;
 import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
+import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.Recipes;
 import io.kazoo.testkit.EmbeddedZooKeeper;
+import io.kazoo.testkit.FakeZooKeeper;
 import io.kazoo.testkit.FaultProxy;
 import io.kazoo.testkit.Fresh;
 import java.time.Duration;
@@ -19,7 +25,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is there when clients are closed: nothing. And how little many clients take. */
@@ -140,6 +150,30 @@ class NothingLeftIT extends ClientCase {
                     .withCauseInstanceOf(ClientStoppedException.class);
         }
         zk.stop();
+    }
+
+    @Test
+    void hold_verifiedWhileTheClientEnds_isLost() throws Exception {
+        AtomicReference<@Nullable Hold> held = new AtomicReference<>();
+        CompletableFuture<Boolean> verified = new CompletableFuture<>();
+        Executor asking = task -> { // which the loop calls to have SUSPENDED told, just before the client has ended
+            Hold hold = held.get();
+            if (hold != null && hold.state() != HoldState.HELD && held.compareAndSet(hold, null)) {
+                hold.verify().thenAccept(verified::complete);
+            }
+            ForkJoinPool.commonPool().execute(task);
+        };
+        FakeZooKeeper fake = closedAfter(FakeZooKeeper.start());
+        KazooClient zk = closedAfter(KazooClient.builder(fake.connectString())
+                .callbackExecutor(asking)
+                .build());
+        zk.start();
+        held.set(Recipes.of(zk).lock("/held").acquire());
+        fake.onReply("exists").error(ErrorCodes.AUTH_FAILED);
+
+        assertThatThrownBy(() -> zk.exists("/")).isInstanceOf(KazooException.class);
+
+        assertThat(verified).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(false);
     }
 
     @Test

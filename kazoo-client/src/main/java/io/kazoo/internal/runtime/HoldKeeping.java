@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,47 +66,50 @@ final class HoldKeeping {
     // ---- from any thread
 
     void keep(KeptNode node) {
-        onLoop(node, loop -> begin(loop, node));
+        onLoop(node, loop -> begin(loop, node), () -> {});
     }
 
     Promise<Boolean> verify(KeptNode node) {
         Promise<Boolean> answer = new Promise<>();
-        boolean running = onLoop(node, loop -> {
-            if (nodes.contains(node)) {
-                check(loop, List.of(node), answer);
-            } else {
-                answer.succeed(Boolean.FALSE);
-            }
-        });
-        if (!running) {
-            answer.succeed(Boolean.FALSE);
-        }
+        Runnable lost = () -> answer.succeed(Boolean.FALSE);
+        onLoop(
+                node,
+                loop -> {
+                    if (nodes.contains(node)) {
+                        check(loop, List.of(node), answer);
+                    } else {
+                        lost.run();
+                    }
+                },
+                lost);
         return answer;
     }
 
     void forget(KeptNode node) {
         node.end();
-        onLoop(node, loop -> nodes.remove(node));
+        onLoop(node, loop -> nodes.remove(node), () -> {});
     }
 
-    private boolean onLoop(KeptNode node, java.util.function.Consumer<SessionLoop> action) {
+    /** {@code lost} is run instead of {@code action} when the session is over, on any thread. */
+    private void onLoop(KeptNode node, Consumer<SessionLoop> action, Runnable lost) {
         SessionLoop loop = runtime.loop();
         try {
             if (loop != null) {
                 loop.run(core -> {
                     if (core == null) {
                         node.lose(ended(node));
+                        lost.run();
                     } else {
                         action.accept(loop);
                     }
                 });
-                return true;
+                return;
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("the client's resources were shut down", e);
         }
         node.lose(ended(node));
-        return false;
+        lost.run();
     }
 
     private static Failure ended(KeptNode node) {
