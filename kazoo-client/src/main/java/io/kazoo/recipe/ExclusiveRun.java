@@ -34,7 +34,6 @@ final class ExclusiveRun {
     <T extends @Nullable Object, X extends Exception> T run(ExclusiveTask<T, X> task) throws X, InterruptedException {
         Subscription telling = hold.onStateChange(this::changed);
         try {
-            hold.ensureValid();
             T result = interruptibly(task);
             hold.ensureValid();
             return result;
@@ -47,6 +46,7 @@ final class ExclusiveRun {
     private <T extends @Nullable Object, X extends Exception> T interruptibly(ExclusiveTask<T, X> task)
             throws X, InterruptedException {
         try {
+            hold.ensureValid();
             return task.run(hold);
         } catch (InterruptedException e) {
             if (end()) {
