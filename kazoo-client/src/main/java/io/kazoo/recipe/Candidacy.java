@@ -161,8 +161,9 @@ public final class Candidacy implements AutoCloseable {
             lane.client().delay(Duration.ofNanos(PAUSES.pauseNanos(failed, 0))).whenComplete((paused, stopped) -> {
                 if (stopped == null) {
                     stand();
-                } else {
+                } else if (!closed) {
                     closed = true;
+                    terms.execute(() -> tell(stopped));
                 }
             });
         }
@@ -171,7 +172,7 @@ public final class Candidacy implements AutoCloseable {
     private void tell(Throwable thrown) {
         try {
             failures.accept(thrown);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("The listener for failures of {} threw", this, e);
         }
     }

@@ -161,7 +161,7 @@ public final class JointHold implements AutoCloseable {
                     told = now;
                     try {
                         listener.onState(now);
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         LOG.warn("A listener of {} threw", JointHold.this, e);
                     }
                 }

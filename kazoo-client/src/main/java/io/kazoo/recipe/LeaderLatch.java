@@ -254,7 +254,7 @@ public final class LeaderLatch implements AutoCloseable {
     private void tell(LeadershipListener listener, Consumer<LeadershipListener> news) {
         try {
             news.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("A listener of {} threw", this, e);
         }
     }
