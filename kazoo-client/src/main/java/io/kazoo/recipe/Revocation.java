@@ -7,8 +7,10 @@ import io.kazoo.data.NodeData;
 import io.kazoo.error.BadVersionException;
 import io.kazoo.error.Effect;
 import io.kazoo.error.NoNodeException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Asks those that hold a lock to give it back, by a mark in the data of their nodes. Owned by the recipe's lane. */
@@ -21,6 +23,8 @@ final class Revocation {
     private static final String MARK = "__REVOKE__";
 
     private static final String MARK_LINE = "\n" + MARK;
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final RecipeCall<Integer> call;
     private final AsyncKazooClient client;
@@ -36,8 +40,12 @@ final class Revocation {
 
     /** The call's value is how many were asked. */
     void run() {
+        CompletableFuture<String> synced = client.sync(setup.path());
         call.either(client.getChildren(setup.path()), (names, error) -> {
-            if (names != null) {
+            boolean answered = names != null || error instanceof NoNodeException;
+            if (answered && !RecipeCall.succeeded(synced)) {
+                call.then(client.delay(PAUSE), paused -> run()); // it may be older than the call
+            } else if (names != null) {
                 setup.contenders().first(names).forEach(holder -> holders.add(holder.name()));
                 next();
             } else if (error instanceof NoNodeException) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kazoo.KazooClient;
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.recipe.Hold;
+import io.kazoo.recipe.KazooLock;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TakenItem;
@@ -64,6 +65,34 @@ class OvertakenLookIT {
                 Until.holds(() -> old.children("/l").isEmpty(), () -> "left: " + old.children("/l"));
             }
         }
+    }
+
+    @Test
+    void requestRevocation_followerIsBehind_asksWhoHoldsItNow() throws Exception {
+        try (FakeZooKeeper two = FakeZooKeeper.builder().servers(2).start();
+                KazooClient near = KazooClient.connect(leader(two).connectString());
+                KazooClient far = KazooClient.connect(follower(two).connectString())) {
+            Hold first = Recipes.of(near).lock("/l").acquire();
+            CompletableFuture<Hold> second = Recipes.of(near).lock("/l").acquireAsync();
+            Until.holds(() -> two.requests("getData").size() == 1, () -> "does not wait");
+            KazooLock lock = Recipes.of(far).lock("/l");
+            Until.holds(() -> lock.contenders().size() == 2, () -> "not seen: " + lock.contenders());
+            follower(two).lag(Duration.ofMillis(500));
+            first.close();
+            second.get(20, TimeUnit.SECONDS);
+
+            int asked = lock.requestRevocation();
+
+            assertThat(asked).isEqualTo(1);
+        }
+    }
+
+    private static FakeServer leader(FakeZooKeeper two) {
+        return two.leader().orElseThrow();
+    }
+
+    private static FakeServer follower(FakeZooKeeper two) {
+        return two.server(1 - leader(two).index());
     }
 
     @Test
