@@ -5,8 +5,10 @@ import io.kazoo.AsyncTransaction;
 import io.kazoo.Transaction;
 import io.kazoo.data.CreatedNode;
 import io.kazoo.data.HoldState;
+import io.kazoo.data.OpResult;
 import io.kazoo.data.Subscription;
 import io.kazoo.error.Effect;
+import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.ErrorContext;
 import io.kazoo.error.HoldLostException;
 import io.kazoo.error.NoNodeException;
@@ -195,7 +197,19 @@ public final class Hold implements AutoCloseable {
         if (closed.get()) {
             return CompletableFuture.completedFuture(Boolean.FALSE);
         }
-        return kept != null ? kept.verify() : client.exists(path).thenApply(Optional::isPresent);
+        return kept != null
+                ? kept.verify()
+                : client.transaction().check(path, -1).tryCommit().thenApply(this::isThere);
+    }
+
+    private boolean isThere(List<OpResult> results) {
+        int code = results.get(0) instanceof OpResult.Failed failed ? failed.code() : ErrorCodes.OK;
+        if (code == ErrorCodes.NO_NODE) {
+            return false;
+        } else if (code == ErrorCodes.OK || code == ErrorCodes.NO_AUTH) {
+            return true; // the server looks for the node before it looks at the permission to read it
+        }
+        throw ErrorCodes.toException(code, new ErrorContext("verify", path, owner, Effect.NONE, null, null));
     }
 
     /** Has every change of its state told, in order, on a callback thread; LOST at once when it is lost already. */

@@ -6,6 +6,7 @@ import io.kazoo.KazooClient;
 import io.kazoo.recipe.DoubleBarrier;
 import io.kazoo.recipe.Hold;
 import io.kazoo.recipe.KazooLock;
+import io.kazoo.recipe.LockOptions;
 import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TakenItem;
@@ -84,6 +85,21 @@ class OvertakenLookIT {
             int asked = lock.requestRevocation();
 
             assertThat(asked).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void verify_persistentHoldGoneAndFollowerBehind_isFalse() throws Exception {
+        try (FakeZooKeeper two = FakeZooKeeper.builder().servers(2).start();
+                KazooClient far = KazooClient.connect(follower(two).connectString())) {
+            Hold hold =
+                    Recipes.of(far).lock("/l", LockOptions.DEFAULT.persistent()).acquire();
+            assertThat(hold.verify().join()).isTrue();
+            follower(two).lag(Duration.ofMillis(500));
+
+            two.delete(hold.path());
+
+            assertThat(hold.verify().join()).isFalse();
         }
     }
 
