@@ -89,7 +89,8 @@ public final class AsyncKazooClient extends ClientFace {
     /**
      * The same session with events and completions through {@code executor}, one at a time and in the order in which they
      * came from the server: a watch's event before the data that followed it. Waiting in one of those callbacks for a future
-     * of this view that is not done throws {@link IllegalStateException}; blocking calls work.
+     * of this view that is not done throws {@link IllegalStateException}, and so do blocking calls of recipes made of it; those of
+     * the client work.
      */
     public AsyncKazooClient withExecutor(Executor executor) {
         return new AsyncKazooClient(view.withExecutor(executor));

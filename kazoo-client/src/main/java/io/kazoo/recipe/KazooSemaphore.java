@@ -327,7 +327,7 @@ public final class KazooSemaphore {
     }
 
     private @Nullable List<Hold> await(Promise<@Nullable List<Hold>> outcome) throws InterruptedException {
-        lane.beforeWait();
+        lane.beforeWait(() -> outcome.fail(() -> new CancellationException("no thread may wait here for " + this)));
         try {
             return Await.interruptibly(outcome);
         } catch (InterruptedException e) {

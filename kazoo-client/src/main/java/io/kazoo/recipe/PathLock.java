@@ -288,7 +288,7 @@ public abstract sealed class PathLock permits KazooLock, KazooReadLock, KazooWri
     }
 
     private @Nullable Hold awaitAny(Promise<@Nullable Hold> outcome) throws InterruptedException {
-        lane.beforeWait();
+        lane.beforeWait(() -> outcome.fail(() -> new CancellationException("no thread may wait here for " + this)));
         try {
             return Await.interruptibly(outcome);
         } catch (InterruptedException e) {

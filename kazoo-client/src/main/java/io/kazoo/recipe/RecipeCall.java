@@ -202,7 +202,7 @@ final class RecipeCall<T extends @Nullable Object> {
 
     /** Waits for what is a single operation to its caller: an interrupt is an unchecked exception. */
     T await() {
-        lane.beforeWait();
+        lane.beforeWait(this::giveUp);
         return Await.on(outcome, interrupt -> {
             giveUp();
             return new InterruptedOperationException(new ErrorContext(
@@ -212,7 +212,7 @@ final class RecipeCall<T extends @Nullable Object> {
 
     /** Waits for others; an interrupt gives the call up. */
     T awaitOthers() throws InterruptedException {
-        lane.beforeWait();
+        lane.beforeWait(this::giveUp);
         try {
             return Await.interruptibly(outcome);
         } catch (InterruptedException e) {

@@ -42,6 +42,22 @@ final class RecipeLane implements Executor {
         lane.beforeWait();
     }
 
+    /**
+     * Refuses also to wait in a callback of the executor view that the recipe was made of: this lane runs behind it, so that not even a
+     * limit would end the wait. What was begun, which nobody waits for then, is given up before.
+     */
+    void beforeWait(Runnable giveUp) {
+        try {
+            lane.beforeWait();
+            if (outside.callbackExecutor() instanceof SerialLane view) {
+                view.beforeWait();
+            }
+        } catch (IllegalStateException refusal) {
+            giveUp.run();
+            throw refusal;
+        }
+    }
+
     /** What a user may hold of a promise: completes on the client's completion lane, and is cancelled on this one. */
     <T extends @Nullable Object> CompletableFuture<T> export(Promise<T> promise) {
         Lane completions = new OutwardLane(lane, (Lane) outside.completionExecutor());

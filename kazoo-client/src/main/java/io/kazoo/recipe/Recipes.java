@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Recipes use the client's chroot and deadline, and run on its callback threads, each behind a serial queue of its own; on
- * a view made by {@code withExecutor}, on that executor. Thread-safe.
+ * a view made by {@code withExecutor}, behind that view's callbacks, in which their blocking calls therefore throw {@link
+ * IllegalStateException}. Thread-safe.
  */
 public final class Recipes {
 
