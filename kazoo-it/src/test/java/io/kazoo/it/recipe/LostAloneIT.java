@@ -20,6 +20,7 @@ import io.kazoo.recipe.Recipes;
 import io.kazoo.recipe.TakenItem;
 import io.kazoo.recipe.TtlNode;
 import io.kazoo.testkit.FakeZooKeeper;
+import io.kazoo.testkit.FaultProxy;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -173,7 +174,6 @@ class LostAloneIT {
         }
     }
 
-
     @Test
     void setMaxLeases_replyIsLostUntilTheEnd_isUnknown() {
         KazooSemaphore semaphore =
@@ -302,25 +302,27 @@ class LostAloneIT {
 
     @Test
     void takenItem_givenBackWhileItsConsumptionIsInDoubt_isNotTakenForConsumed() throws Exception {
-        LockingQueue queue = Recipes.of(zk).lockingQueue("/q");
-        queue.put("1".getBytes());
-        TakenItem item = queue.get();
-        fake.clearRequests();
-        fake.server(0).mute(); // the request is lost before it is heard
-        CompletableFuture<Boolean> consuming = item.consumeAsync();
-        zk.async().exists("/behind").whenComplete((stat, error) -> {}); // and was written
-        fake.onReply("sync").every().drop();
-        fake.server(0).dropConnections();
-        fake.server(0).unmute();
-        Until.holds(() -> fake.requests("sync").size() > 1, () -> "does not ask");
+        try (FaultProxy proxy = FaultProxy.to(fake.server(0).port());
+                KazooClient one = KazooClient.connect(proxy.connectString())) {
+            LockingQueue queue = Recipes.of(one).lockingQueue("/q");
+            queue.put("1".getBytes());
+            TakenItem item = queue.get();
+            fake.clearRequests();
+            proxy.resetCounts();
+            proxy.blackHole(FaultProxy.Direction.TO_SERVER); // the request is lost before it is heard
+            CompletableFuture<Boolean> consuming = item.consumeAsync();
+            Until.holds(() -> proxy.requestCount("multi") > 0, () -> "not sent");
+            fake.onReply("sync").every().drop();
+            proxy.cut();
+            proxy.heal();
+            Until.holds(() -> fake.requests("sync").size() > 1, () -> "does not ask");
 
-        item.close();
-        try (KazooClient other = KazooClient.connect(fake.connectString())) {
-            assertThat(Recipes.of(other).lockingQueue("/q").get().consume()).isTrue();
+            item.close();
+            assertThat(Recipes.of(zk).lockingQueue("/q").get().consume()).isTrue();
+            fake.clearFaults();
+
+            assertThat(consuming.get(20, TimeUnit.SECONDS)).isFalse();
         }
-        fake.clearFaults();
-
-        assertThat(consuming.get(20, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
