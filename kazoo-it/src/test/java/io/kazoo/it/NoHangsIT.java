@@ -15,10 +15,6 @@ import io.kazoo.it.Inbox.Events;
 import io.kazoo.it.Inbox.States;
 import io.kazoo.it.recipe.RecipeUses;
 import io.kazoo.recipe.AsyncRecipes;
-import io.kazoo.recipe.Counter;
-import io.kazoo.recipe.KazooLock;
-import io.kazoo.recipe.KazooSemaphore;
-import io.kazoo.recipe.LockingQueue;
 import io.kazoo.recipe.Recipes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -226,48 +221,6 @@ class NoHangsIT extends ClientCase {
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("executor view");
         }
-    }
-
-    @Test
-    void callbackOfAnExecutorView_blockingCallOfARecipeOfIt_isRefusedAndDoesNothing() throws Exception {
-        KazooClient view = connect().withExecutor(closedAfterTest(executor()));
-        Recipes recipes = Recipes.of(view);
-        KazooLock lock = recipes.lock("/lock");
-        KazooSemaphore semaphore = recipes.semaphore("/semaphore", 1);
-        Counter counter = recipes.counter("/counter");
-        LockingQueue queue = recipes.lockingQueue("/queue");
-        queue.put(bytes("1"));
-        List<Callable<?>> calls = List.of(
-                lock::acquire,
-                () -> lock.acquire(BOUND),
-                lock::tryAcquire,
-                semaphore::acquire,
-                () -> counter.add(1),
-                queue::get);
-
-        for (Callable<?> call : calls) {
-            CompletableFuture<?> inside = view.async().exists("/").thenAcceptAsync(found -> {
-                try {
-                    call.call();
-                } catch (RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new CompletionException(e);
-                }
-            });
-
-            assertThat(inside)
-                    .failsWithin(BOUND)
-                    .withThrowableThat()
-                    .havingCause()
-                    .isInstanceOf(IllegalStateException.class)
-                    .withMessageContaining("executor view");
-        }
-
-        assertThat(lock.tryAcquire()).isPresent();
-        assertThat(semaphore.tryAcquire()).isPresent();
-        assertThat(counter.value()).isZero();
-        assertThat(queue.get().consume()).isTrue();
     }
 
     @Test
