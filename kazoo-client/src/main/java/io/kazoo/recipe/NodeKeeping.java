@@ -206,6 +206,7 @@ final class NodeKeeping implements Watcher {
         boolean retryable = RecipeCall.isRetryable(error);
         if (closed || (!retryable && !first.isDone())) {
             closed = true;
+            client.removeWatcher(path, this);
             first.fail(Failure.thrownBy(error == null ? new IllegalStateException("no result") : error));
             return;
         }

@@ -227,6 +227,21 @@ class PartyIT extends FaultCase {
                 () -> "not set");
     }
 
+    /** Seed 13470 of the simulation. */
+    @Test
+    void persistentNode_mayNotBeMadeWhenItsPathIsFree_leavesNoWatch() {
+        other.create("/a");
+        other.create("/a/n");
+        PersistentNode node = Recipes.of(zk.async()).persistentNode("/a/n", "1".getBytes());
+        Until.holds(() -> server.watchCount() == 1, () -> server.watchCount() + " watches");
+        other.setAcls("/a", List.of(Acl.world(Permissions.READ | Permissions.DELETE)));
+
+        other.delete("/a/n");
+
+        assertThat(node.created()).failsWithin(Until.BOUND);
+        Until.holds(() -> server.watchCount() == 0, () -> server.watchCount() + " watches");
+    }
+
     private boolean isMine(String path) {
         return other.exists(path)
                 .filter(stat -> stat.ephemeralOwner() == zk.session().id())

@@ -19,8 +19,8 @@ class RecipeSimulationTest {
     @ParameterizedTest
     @ValueSource(
             longs = {
-                2, 11, 16, 24, 26, 64, 175, 462, 1008, 6844, 41049, 46946, 57559, 60894, 68499, 70939, 71736, 99600,
-                301303, 301404
+                2, 11, 16, 24, 26, 64, 175, 462, 1008, 6844, 13470, 41049, 46946, 57559, 60894, 68499, 70939, 71736,
+                99600, 301303, 301404
             })
     void seed_thatOnceFailed_holds(long seed) {
         assertThat(SeedRun.run(seed, null, RecipeGuests::new).violation()).isNull();
