@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kazoo.KazooClient;
 import io.kazoo.data.HoldState;
+import io.kazoo.data.KazooState;
 import io.kazoo.error.Effect;
 import io.kazoo.error.ErrorCodes;
 import io.kazoo.error.KazooException;
@@ -333,14 +334,14 @@ class LostAloneIT {
         fake.create("/other", null);
         zk.exists("/other", event -> {});
         fake.onReply("exists").afterNext();
-        long generation = zk.session().generation();
         CompletableFuture<TakenItem> getting = queue.getAsync();
         Until.holds(() -> fake.children("/q/taken").size() == 2, () -> "no claim");
         gate.close();
         fake.delete("/other"); // so that it is told
         zk.sync("/");
+        fake.onReply("connect").nth(2).delay(Duration.ofSeconds(2)); // the first says that the session is over
         fake.expireSession(zk.session().id());
-        Until.holds(() -> zk.session().generation() > generation && zk.isConnected(), () -> "no new session");
+        Until.holds(() -> zk.state() == KazooState.LOST, () -> "is " + zk.state());
 
         gate.open();
 
