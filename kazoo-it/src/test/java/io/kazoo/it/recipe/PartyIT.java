@@ -105,14 +105,20 @@ class PartyIT extends FaultCase {
         Until.holds(() -> server.watchCount() == 0, () -> "watches left");
     }
 
+    private static BlockingQueue<List<String>> listensToNobody(FakeZooKeeper fake, KazooClient client)
+            throws Exception {
+        fake.create("/a", null);
+        BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
+        Recipes.of(client).shallowParty("/a", "me").listen(told::add);
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isEmpty();
+        return told;
+    }
+
     @Test
     void listen_lookAtAChangeFails_isToldOfItAllTheSame() throws Exception {
         try (FakeZooKeeper fake = FakeZooKeeper.start();
                 KazooClient client = KazooClient.connect(fake.connectString())) {
-            fake.create("/a", null);
-            BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
-            Recipes.of(client).shallowParty("/a", "me").listen(told::add);
-            assertThat(told.poll(20, TimeUnit.SECONDS)).isEmpty();
+            BlockingQueue<List<String>> told = listensToNobody(fake, client);
 
             fake.onReply("getChildren").path("/a").error(ErrorCodes.NO_AUTH);
             fake.create("/a/" + "0".repeat(32) + "-x", null);
@@ -125,10 +131,7 @@ class PartyIT extends FaultCase {
     void listen_clientStoppedBeforeTheLookAtAChange_isToldOfItAfterItsStart() throws Exception {
         try (FakeZooKeeper fake = FakeZooKeeper.start();
                 KazooClient client = KazooClient.connect(fake.connectString())) {
-            fake.create("/a", null);
-            BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
-            Recipes.of(client).shallowParty("/a", "me").listen(told::add);
-            assertThat(told.poll(20, TimeUnit.SECONDS)).isEmpty();
+            BlockingQueue<List<String>> told = listensToNobody(fake, client);
             fake.clearRequests();
             fake.onReply("getChildren").path("/a").drop();
             fake.create("/a/" + "0".repeat(32) + "-x", null);
