@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Has a number of processes begin together and end together: kazoo's {@code DoubleBarrier}, and Curator's.
  *
  * <p>Each member is an ephemeral child of the barrier's node, named by 32 hexadecimal digits, or a UUID in Curator's layout; the last
- * one to enter makes the persistent child {@code ready}. Members of both layouts count each other. A member passes when it sees as many members as are needed, or a {@code ready} that was made
- * after it joined: one that was left behind by an earlier use lets nobody through, and is replaced.
+ * one to enter makes the persistent child {@code ready}, in a transaction that checks that all are there, for which it must be
+ * permitted to read their nodes. Members of both layouts count each other. A member passes when it sees as many members as are
+ * needed, or a {@code ready} that was written after it joined: one that was left behind by an earlier use lets nobody through, and
+ * is written again.
  *
  * <p>A member keeps its place over lost connections and lost replies, and joins again, under its name, in the next session. When
  * it gives up, by its limit, by interrupt or by cancellation, it leaves no node and no watch. One object is one member.
